@@ -85,7 +85,7 @@ _WORDS, _LONG, _MAY_BE, _AS_NEAR, _AT_MOST = 2, 10, 0.4, 0.9, 2
 #: Words that stand in an offer with as many others between them are no answer to a need.
 _SCATTERED = 0.5
 
-#: Small words (folded) behind which stands of what or with what something is, and not for what.
+#: Small words (folded) behind which stands of, with or as what something is, and not for what.
 _MADE = frozenset(listed("skills", "made"))
 
 #: How strong a need is of which all telling words stand in what is offered: stated, it counts 1.

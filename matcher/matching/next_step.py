@@ -7,7 +7,7 @@ that is to be called, with its address where that is known.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -21,6 +21,7 @@ from matcher.matching.citations import Citations, Row, largest, reported
 from matcher.matching.competing import Competing
 from matcher.matching.grounds import Grounds, neighbouring
 from matcher.matching.reservation_words import Reservation, against_words, told_once
+from matcher.matching.subjects import Side, Subject
 from matcher.measures.proximity import common_partners
 
 #: From how many years on facts are called old, and how many subjects a call is about.
@@ -32,7 +33,7 @@ AGAINST = "Against it: "
 #: What is said where nothing is.
 NOTHING_AGAINST = "Nothing in the data speaks against it."
 
-#: How a step begins where no need is stated and nothing is added, as `_Subject.idle` has it.
+#: How a step begins where no need is stated and nothing is added, as `Subject.idle` has it.
 IDLE = "Worth a first talk, no more:"
 
 #: How a step begins with one who stands apart as a competitor or in a rival's camp.
@@ -43,55 +44,6 @@ GUESS = "A guess from words alike:"
 #: What is against a pair without a stated need.
 _NO_SUBJECT = "the data name no need or field that links the two"
 _NO_NEED = "neither states a need that the other meets"
-
-
-@dataclass(frozen=True)
-class _Side:
-    """One of a pair, and what it is called in a sentence."""
-
-    row: int
-    name: str
-    plural: bool = False
-    asks: bool = False
-
-    def does(self, verb: str) -> str:
-        return f"{self.name} {verb}{'' if self.plural else 's'}"
-
-    @property
-    def has(self) -> str:
-        return "have" if self.plural else "has"
-
-    @property
-    def whose(self) -> str:
-        return "their" if self.plural else f"{self.name}'s"
-
-
-@dataclass(frozen=True)
-class _Subject:
-    """What to talk about, and what it rests on.
-
-    Attributes
-    ----------
-    words : str
-    needs : list of (_Side, list of int)
-        Who needs which capabilities of the other.
-    old : list of str
-        Which parts of the reason were last reported long ago.
-    against : list of str
-        What speaks against it by itself.
-    idle : bool
-        Whether no need is stated, and the other adds nothing that who asks lacks, or no more links
-        the two than somebody between, or a neighbouring field.
-    shared : sequence of int
-        Which capabilities it says that both offer.
-    """
-
-    words: str
-    needs: list[tuple[_Side, list[int]]] = field(default_factory=list)
-    old: list[str] = field(default_factory=list)
-    against: list[str] = field(default_factory=list)
-    idle: bool = False
-    shared: Sequence[int] = ()
 
 
 class NextSteps:
@@ -129,13 +81,13 @@ class NextSteps:
             Whether odds speak for it; else facts alone do, and these may be too few for a call.
         """
         start = f"Call {self.who(partner)}"
-        sides = _Side(asking, self._cited.name(asking), asks=True), _Side(partner, "they", True)
+        sides = Side(asking, self._cited.name(asking), asks=True), Side(partner, "they", True)
         return self._step(start, sides, known, wanted, odds)
 
     def introduce(self, a: int, b: int, known: Sequence[Reservation], *, odds: bool) -> str:
         """Say it to one who brings others together; the parameters are those of `call`."""
         start = f"Bring together {self.who(a)} and {self.who(b)}"
-        sides = _Side(a, self._cited.name(a)), _Side(b, self._cited.name(b))
+        sides = Side(a, self._cited.name(a)), Side(b, self._cited.name(b))
         return self._step(start, sides, known, (), odds)
 
     def who(self, organization: int) -> str:
@@ -159,12 +111,12 @@ class NextSteps:
 
     def old_offers(self, row: int, capabilities: Sequence[int]) -> list[str]:
         """Say which offers of one who is called "they" were last reported long ago."""
-        return self._old_offers(_Side(row, "they", True), capabilities)
+        return self._old_offers(Side(row, "they", True), capabilities)
 
     def _step(
         self,
         start: str,
-        sides: tuple[_Side, _Side],
+        sides: tuple[Side, Side],
         known: Sequence[Reservation],
         wanted: Sequence[int],
         odds: bool,
@@ -199,7 +151,7 @@ class NextSteps:
 
     # -- about what ----------------------------------------------------------------------------
 
-    def _subject(self, a: _Side, b: _Side, grounds: Grounds) -> _Subject:
+    def _subject(self, a: Side, b: Side, grounds: Grounds) -> Subject:
         """Find about what and why; beside a stated need, none that is a guess is told."""
         linked = ((a, b, grounds.gives[0]), (b, a, grounds.wants[0]))
         needs = [self._need(who, other) for who, other, needed in linked if needed]
@@ -208,12 +160,12 @@ class NextSteps:
             mine, theirs = told[0], told[1].needs[0][1]
             words = f"{mine.words}; in return {b.does('need')} {self._named(theirs)}"
             old = [*mine.old, *self._old(b, a, theirs)]
-            return _Subject(words, [*mine.needs, *told[1].needs], old)
+            return Subject(words, [*mine.needs, *told[1].needs], old)
         if told:
-            return told[0]
+            return self._beside_guesses(told[0], a, b)
         if grounds.invited[0]:
             words = f"about joining {self._inviting(a.row, b.row)}, which has invited them"
-            return _Subject(words)
+            return Subject(words)
         # Partners need nobody to introduce them.
         known_by = grounds.introduced[0] and not grounds.partners[0]
         between, tied = self._between(a, b) if known_by else ("", "")
@@ -225,23 +177,23 @@ class NextSteps:
             offers = self._offers(b, near[1:])
             words = f"about {theirs_}, which {offers}, beside the {mine_} of {a.name}"
             old = self._both(a, b, near)
-            return _Subject(words + more, [], old, [_NO_NEED], idle=not known_by)
+            return Subject(words + more, [], old, [_NO_NEED], idle=not known_by)
         if known_by:
             way = f"by way of {between}, which {tied}" if between else self._nobody_between(a, b)
-            return _Subject(way, [], [], [_NO_SUBJECT], idle=True)
-        return _Subject("about what comes next: they are partners already")
+            return Subject(way, [], [], [_NO_SUBJECT], idle=True)
+        return Subject("about what comes next: they are partners already")
 
-    def _wanted(self, a: _Side, b: _Side, wanted: Sequence[int]) -> _Subject:
+    def _wanted(self, a: Side, b: Side, wanted: Sequence[int]) -> Subject:
         """Take what was asked for, and what they need in return."""
         words = f"about {self._named(wanted)}, which {self._offers(b, wanted)}"
         old = self._old_offers(b, wanted)
         theirs = self._met(b.row, a.row)
         if not theirs or self._cited.guessed(b.row, theirs[0]):
-            return _Subject(words, [], old)
+            return Subject(words, [], old)
         words += f"; in return {b.does('need')} {self._named(theirs)}"
-        return _Subject(words, [(b, theirs)], [*old, *self._old(b, a, theirs)])
+        return Subject(words, [(b, theirs)], [*old, *self._old(b, a, theirs)])
 
-    def _need(self, who: _Side, partner: _Side) -> _Subject:
+    def _need(self, who: Side, partner: Side) -> Subject:
         """Say what one needs, for what, and that the partner offers it."""
         met = self._met(who.row, partner.row)
         if self._cited.guessed(who.row, met[0]):
@@ -250,7 +202,7 @@ class NextSteps:
                 f'what {who.does("mean")} by "{self._cited.written(who.row, each)}"'
                 for each in met
             )
-            return _Subject(f"whether {asked}", [(who, met)])
+            return Subject(f"whether {asked}", [(who, met)])
         why = self._cited.purpose(self._cited.rows(who.row, met[0], "needs"))
         why = why.replace(" for its ", " for their ") if who.plural else why
         what = "it" if len(met) == 1 else "them"
@@ -258,22 +210,34 @@ class NextSteps:
             f"about {self._named(met)}: {who.does('need')} {what}{why}, "
             f"{self._offers(partner, met)} {what}"
         )
-        return _Subject(
+        return Subject(
             words, [(who, met)], self._old(who, partner, met), self._has_itself(who, met)
         )
 
-    def _guessed(self, subject: _Subject) -> bool:
+    def _beside_guesses(self, told: Subject, a: Side, b: Side) -> Subject:
+        """Add what either perhaps needs besides, for it counts in the fit."""
+        if self._guessed(told):
+            return told
+        words = told.words
+        for who, other in ((a, b), (b, a)):
+            met = largest(self._cited.met(who.row, other.row))
+            if perhaps := [each for each in met if self._cited.guessed(who.row, each)][:SUBJECTS]:
+                verb = "need" if who.plural else "needs"
+                words += f"; {who.name} perhaps {verb} {self._named(perhaps)} too, by words alike"
+        return replace(told, words=words)
+
+    def _guessed(self, subject: Subject) -> bool:
         """Tell whether the needs of a subject are read out of words."""
         return any(self._cited.guessed(who.row, met[0]) for who, met in subject.needs)
 
-    def _has_itself(self, who: _Side, met: Sequence[int]) -> list[str]:
+    def _has_itself(self, who: Side, met: Sequence[int]) -> list[str]:
         """Say what one needs of others though it is well able to do it itself."""
         own = self._context.ecosystem.offers[[who.row]].toarray()[0]
         has = [each for each in met if own[each] >= SUFFICES_FROM]
         name = self._cited.name(who.row)  # others have been named by then, so that "they" is none
         return [f"{name} offers {self._named(has)} too, less strongly"] if has else []
 
-    def _peers(self, a: _Side, b: _Side, more: str) -> _Subject:
+    def _peers(self, a: Side, b: Side, more: str) -> Subject:
         """Say what both do, and what each would add: to be alike is no reason to ally."""
         shared = self._cited.telling(self._shared(a.row, b.row))[:SUBJECTS]
         adds, back = (
@@ -292,9 +256,9 @@ class NextSteps:
         words = f"about {told}" + (f": {', '.join(parts)}" if parts else "")
         nothing = "" if adds else f", and the data show nothing that {b.name} would add"
         old, against = self._both(a, b, shared), [_NO_NEED + nothing]
-        return _Subject(words + more, [], old, against, idle=not adds, shared=shared)
+        return Subject(words + more, [], old, against, idle=not adds, shared=shared)
 
-    def _offers(self, who: _Side, capabilities: Sequence[int]) -> str:
+    def _offers(self, who: Side, capabilities: Sequence[int]) -> str:
         if self._cited.states_offer(who.row, *capabilities):
             return who.does("offer")
         return f"{who.name} {self._cited.worked_on(who.has)}"
@@ -314,13 +278,13 @@ class NextSteps:
 
     # -- what it rests on ----------------------------------------------------------------------
 
-    def _old(self, who: _Side, partner: _Side, met: Sequence[int]) -> list[str]:
+    def _old(self, who: Side, partner: Side, met: Sequence[int]) -> list[str]:
         """Say what is old of a need and of the offer that meets it."""
         found = [self._cited.rows(who.row, each, "needs") for each in met]
         old = self.old(f"{who.whose} need was last stated", [rows[0] for rows in found if rows])
         return [*old, *self._old_offers(partner, met)]
 
-    def _old_offers(self, who: _Side, capabilities: Sequence[int]) -> list[str]:
+    def _old_offers(self, who: Side, capabilities: Sequence[int]) -> list[str]:
         """Say what of that which one offers is old; what is stated and of one year, together."""
         of_year: dict[tuple[str, bool], list[int]] = {}
         for each in capabilities if not who.asks else ():  # who asks knows its own news
@@ -333,13 +297,13 @@ class NextSteps:
             for (when, _), each in of_year.items()
         ]
 
-    def _both(self, a: _Side, b: _Side, capabilities: Sequence[int]) -> list[str]:
+    def _both(self, a: Side, b: Side, capabilities: Sequence[int]) -> list[str]:
         return [old for each in (a, b) for old in self._old_offers(each, capabilities)]
 
     def _named(self, capabilities: Sequence[int]) -> str:
         return " and ".join(self._cited.capability(each) for each in capabilities)
 
-    def _between(self, a: _Side, b: _Side) -> tuple[str, str]:
+    def _between(self, a: Side, b: Side) -> tuple[str, str]:
         """Name who of those with whom both have worked would help, and say what it is to them.
 
         Of those whom neither has to face as a competitor or in a rival camp, it is the one with
@@ -369,7 +333,7 @@ class NextSteps:
         who = f"an organization without a name ({name})" if unnamed[place] else name
         return who + group, f"{how} both"
 
-    def _common(self, a: _Side, b: _Side) -> Rows:
+    def _common(self, a: Side, b: Side) -> Rows:
         both = self._context.introductions(np.array([a.row, b.row]))
         return common_partners(both, 0, 1).astype(np.intp)
 
@@ -378,7 +342,7 @@ class NextSteps:
         codes = self._apart.codes(np.full(len(others), row), others)
         return np.where(codes >= IN_RIVAL_CAMP, codes, np.int8(0))
 
-    def _nobody_between(self, a: _Side, b: _Side) -> str:
+    def _nobody_between(self, a: Side, b: Side) -> str:
         """Say why one who links the two would be no help."""
         common = self._common(a, b)
         for side in (a, b):

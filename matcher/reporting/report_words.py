@@ -57,6 +57,9 @@ def lead_words(report: Report) -> str:
     ]
     if best[0].next_step.startswith(GUESS):
         return f"No pair is known to fit; a guess from words alike: {listed(named)}. Ask first."
+    tied = sum(each.relative == best[0].relative for each in report.answers)
+    if best[0].relative is not None and tied > len(best):
+        return f"{tied} pairs or more fit alike; the first by name are {listed(named)}."
     return f"The best pairs are {listed(named)}."
 
 

@@ -169,6 +169,7 @@ def test_what_is_taken_as_other_is_told(tmp_path: Path) -> None:
         ("Abwärme", "Wir liefern Abwärme aus der Glasproduktion", True),
         ("Möbel aus Holz", "Möbel", True),
         ("pallets", "We make pallets from plastic waste", True),
+        ("Molke", "Molke als Nebenprodukt", True),
         ("Abwärme", "Abwärmenutzung", False),
         ("Holz", "Möbel aus Holz", False),
     ],

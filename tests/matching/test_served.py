@@ -57,6 +57,28 @@ def test_who_is_near_and_who_sits_together_is_told_of_a_need_served() -> None:
     assert "ally" not in said
 
 
+def test_who_sat_beside_it_until_lately_could_serve_it_too(ecosystem_of) -> None:
+    seats = [
+        {"coalition_id": "x", "organization_id": each, "since": "2024-01-01", "until": "2025-01-15"}
+        for each in ("a", "b")
+    ]
+    eco = ecosystem_of(
+        ["a", "b", "c"],
+        ["chips"],
+        evidence=[
+            {"organization_id": "a", "capability_id": "chips", "direction": "needs"},
+            {"organization_id": "b", "capability_id": "chips"},
+            {"organization_id": "c", "capability_id": "chips"},
+        ],
+        coalitions=[{"id": "x", "name": "Circle"}],
+        memberships=seats,
+    )
+    cited = Citations(Context(eco.as_of("2025-06-01")))
+    row = cited.context.ecosystem.organization_ids.row
+    said = cited.served.words(row("a"), [0], row("c"))
+    assert said == ["B (beside A in Circle until 2025-01-15) offers CHIPS too"]
+
+
 def _said(
     ecosystem_of,
     *,

@@ -86,6 +86,21 @@ def test_the_headline_says_where_a_need_stands_behind_the_first() -> None:
     assert headline(alike, alike, relations=first) == "The best partners for Me are A and B."
 
 
+def test_a_headline_of_pairs_says_that_more_fit_alike() -> None:
+    answers = [replace(ANSWER, relative=100.0)] * 4
+    report = SimpleNamespace(
+        answers=answers,
+        coalition=None,
+        organization=None,
+        recruits=(),
+        suggestions=None,
+        model=SimpleNamespace(kind="prior"),
+    )
+    assert lead_words(report).startswith("4 pairs or more fit alike; the first by name are A with")
+    report.answers = answers[:3]
+    assert lead_words(report).startswith("The best pairs are A with B")
+
+
 def test_odds_are_said_with_their_interval_and_probability() -> None:
     assert odds_sentence(ANSWER, "12m") == (
         "The odds are about 8 times those of a random pair (90% interval: 4 to 16 times). "

@@ -234,7 +234,10 @@ def _coalitions(report: Report) -> list[Block]:
         seated = [each for each in sides if each.members]
         ordered = sorted(seated, key=lambda each: (-each.value, each.id))
         blocks.append(table_of("standing", _STANDING, ordered[:COALITIONS]))
-    plans = [f"{brief(each.name, NAME)}: {plan_words(each)[0]}" for each in report.recruits[:PLANS]]
+    plans = []
+    for each in report.recruits[:PLANS]:
+        best, mark, value = plan_words(each)[0].partition(" Its value ")
+        plans += [f"{brief(each.name, NAME)}: {best}", *([f"{mark.strip()} {value}"] * bool(mark))]
     lines += [*ended_words(sides), VALUE_MEANS, *plans]
     return [*blocks, Sentences(tuple(brief(each, 2 * TEXT) for each in lines), listed=True)]
 

@@ -228,8 +228,9 @@ def _worth(team: Team, report: TeamReport) -> str:
     if not report.is_mostly_understood:
         return "It answers only what was understood; what it is worth for the rest is not known."
     count, missed = len(report.needs), len(report.not_understood)
-    perhaps = sum(not need.sure for need in report.needs)
-    held = sum(bool(each.holders) for each in team.coverage)
+    covers = [each.capability for each in team.coverage if each.holders]
+    perhaps = sum(not need.sure for need in report.needs if need.capability in covers)
+    held = len(covers)
     whole = f"{held} of the {counted(count, 'need')}"
     if missed or perhaps:
         whole += " that were understood" + (f", {perhaps} of these perhaps" if perhaps else "")
