@@ -327,8 +327,8 @@ def rests_words(report: SuggestReport) -> str | None:
     told = f"; {guesses} for words alike, which is a guess" if guesses else ""
     others = "" if needs + guesses == count else "; the rest for a field or partners in common"
     idle = sum(each.next_step.startswith(IDLE) for each in report.matches)
-    last = "" if not idle else f". {idle} who would add nothing {'stand' if idle > 1 else 'stands'}"
-    last += " last, whatever the fit" if idle else ""
+    last = f". {idle} worth a first talk alone stand{'s' * (idle == 1)} last, whatever the fit"
+    last = last if idle else ""
     return f"Listed for a stated need: {needs or 'none'} of {count}{told}{others}{last}."
 
 
