@@ -179,11 +179,24 @@ class CapabilityContext:
         return np.asarray(self.needs.sum(axis=1), dtype=float).ravel()
 
     @cached_property
-    def counted_offers(self) -> sp.csr_array:
-        """As `offers`, without capabilities that only sum up others, shape (n, n_capabilities)."""
+    def _counted(self) -> sp.csr_array:
+        """What is offered in counted capabilities, by whatever is known."""
         counted = sp.diags_array(self.ecosystem.counted_capabilities.astype(float))
         kept: sp.csr_array = (self.offers @ counted).tocsr()
         kept.eliminate_zeros()
+        return kept
+
+    @cached_property
+    def counted_offers(self) -> sp.csr_array:
+        """As `offers`, without capabilities that only sum up others, shape (n, n_capabilities).
+
+        Who states a need for something, and has it by such work alone as it bought, does not do it.
+        """
+        kept, needs = self._counted, self.ecosystem.needs
+        if needs.nnz:
+            bought = (needs > 0) > (self.ecosystem.own_offers > 0)
+            kept = (kept - kept.multiply(bought)).tocsr()
+            kept.eliminate_zeros()
         return kept
 
     @cached_property
@@ -221,7 +234,7 @@ class CapabilityContext:
     @cached_property
     def offered_by_both(self) -> sp.csr_array:
         """How many offer both of two counted capabilities, shape (n_capabilities, same)."""
-        offered = self.counted_offers.copy()
+        offered = self._counted.copy()
         offered.data = (offered.data > 0).astype(float)
         return full_product(offered.T.tocsr(), offered)
 

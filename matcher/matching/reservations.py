@@ -317,8 +317,6 @@ class Reservations:
         # Of whom it holds shares, that is said already.
         shares = self._context.tie_kind("equity")[[other]].toarray()[0] > 0
         facing = (codes >= IN_RIVAL_CAMP) & (roots != roots[other]) & ~shares
-        if len(asking) == 1:  # nobody minds what it does itself
-            facing[self._context.work_ties[asking].indices] = False
         foes = np.flatnonzero(facing)
         foes = foes[np.argsort(-codes[foes], kind="stable")]  # competitors come first
         compete, (who,) = self._context.tie_kind("competitor"), self._names([other])

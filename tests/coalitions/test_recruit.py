@@ -58,8 +58,11 @@ def test_fit_is_the_group_model_and_ranks(eco, model):
 def test_flags_and_the_rival(eco, model):
     report = recruit(eco, "a", model, filters=FLAG)
     found = {each.organization.id: each for each in report.candidates}
-    # That W took part in a pilot with Y, a competitor of X, is no news: X did too.
-    assert found["w"].flags == ("already invited", "invited by the rival Camp B")
+    assert found["w"].flags == (
+        "already invited",
+        "invited by the rival Camp B",
+        "W worked with Y (a competitor of X; Pilot, until 2018-06, with X too)",
+    )
     assert "they are of the best tenth for Camp B too" in found["w"].next_step
     assert "robotics, which no member covers (none has stated a need)" in found["w"].next_step
     assert [each.name for each in found["w"].adds_to] == ["Camp B"]
