@@ -237,7 +237,9 @@ def _coalitions(report: Report) -> list[Block]:
     plans = []
     for each in report.recruits[:PLANS]:
         best, mark, value = plan_words(each)[0].partition(" Its value ")
-        plans += [f"{brief(each.name, NAME)}: {best}", *([f"{mark.strip()} {value}"] * bool(mark))]
+        said = f"{brief(each.name, NAME)}: {best}"
+        whole = f"{said}{mark}{value.partition(' (')[0]}." if mark else said
+        plans.append(whole if len(whole) <= 2 * TEXT else said)
     lines += [*ended_words(sides), VALUE_MEANS, *plans]
     return [*blocks, Sentences(tuple(brief(each, 2 * TEXT) for each in lines), listed=True)]
 
