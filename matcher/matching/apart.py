@@ -329,7 +329,7 @@ class Apart:
 
     @cached_property
     def _of_competitors(self) -> CompetitorCamps:
-        return CompetitorCamps(self._context, self._of_all)
+        return CompetitorCamps(self._context, self._groups, self._of_all)
 
     @cached_property
     def _rivalries(self) -> sp.csr_array:

@@ -91,12 +91,14 @@ class CompetitorCamps:
     Parameters
     ----------
     context : Context
+    groups : csr_array, shape (n_organizations, n_organizations)
+        1 at the topmost parent of each.
     of_all : ndarray of bool, shape (n_organizations,)
         Who is in no camp.
     """
 
-    def __init__(self, context: Context, of_all: Mask) -> None:
-        self._context, self._of_all = context, of_all
+    def __init__(self, context: Context, groups: sp.csr_array, of_all: Mask) -> None:
+        self._context, self._groups, self._of_all = context, groups, of_all
 
     @cached_property
     def competitors(self) -> sp.csr_array:
@@ -126,9 +128,7 @@ class CompetitorCamps:
         apart = ~meet(context.membership[foes.row], context.membership[foes.col])
         places = foes.row[apart], foes.col[apart]
         compete = sp.csr_array((foes.data[apart], places), shape=foes.shape)
-        to_root = np.arange(context.size), context.group_roots
-        groups = sp.csr_array((np.ones(context.size), to_root), shape=foes.shape)
-        led = groups @ (groups.T @ context.leading)
+        led = self._groups @ (self._groups.T @ context.leading)
         faced: sp.csr_array = (compete @ context.close_membership.multiply(led)).tocsr()
         return faced
 
