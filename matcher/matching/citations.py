@@ -292,18 +292,10 @@ class Citations:
     def _members_of(self) -> sp.csc_array:
         return self.context.close_membership.tocsc()
 
-    @cached_property
-    def _held(self) -> Mapping[Any, Any]:
-        """Since when, and who says so, by organization and coalition, of who is a member."""
-        held = self.context.ecosystem.holding("memberships")
-        held = held[held["role"] != "invited"]
-        keys = zip(held["organization_id"], held["coalition_id"], strict=True)
-        return dict(zip(keys, zip(held["since"], held["source"], strict=True), strict=True))
-
     def _seat(self, a: int, b: int, column: int) -> tuple[str, Evidence]:
         """Cite the later of the two memberships: from then on they sit together."""
         names = self.context.ecosystem.coalition_ids
-        rows = [self._held[self._organizations.ids[each], names.ids[column]] for each in (a, b)]
+        rows = [self.context.held_seats[each, column] for each in (a, b)]
         since, source = max(rows, key=lambda row: _text(row[0]) or "")
         where = str(names.names[column])
         text = f"{self.name(a)} and {self.name(b)} in {where}"

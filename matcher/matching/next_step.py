@@ -20,7 +20,7 @@ from matcher.matching.capability_context import SUFFICES_FROM
 from matcher.matching.citations import Citations, Row, largest, reported
 from matcher.matching.competing import Competing
 from matcher.matching.grounds import Grounds, neighbouring
-from matcher.matching.reservation_words import Reservation, against_words, told_once
+from matcher.matching.reservation_words import COMPETING, Reservation, against_words, told_once
 from matcher.matching.subjects import Side, Subject
 from matcher.measures.proximity import common_partners
 
@@ -134,7 +134,7 @@ class NextSteps:
         them = "them" if b.plural else None
         known, served = told_once(known, served)
         against = against_words(known, b.name, them)
-        competing = any("compete" in each for each in against)
+        competing = any(each.kind in COMPETING for each in known)
         against += served
         if not competing:
             against += self._competing.words(a.row, b.row, needed, subject.shared)
