@@ -190,13 +190,10 @@ class CapabilityContext:
     def counted_offers(self) -> sp.csr_array:
         """As `offers`, without capabilities that only sum up others, shape (n, n_capabilities).
 
-        Who states a need for something, and has it by such work alone as it bought, does not do it.
+        Nor is there what one only bought: who uses a thing is no peer of who makes it.
         """
-        kept, needs = self._counted, self.ecosystem.needs
-        if needs.nnz:
-            bought = (needs > 0) > (self.ecosystem.own_offers > 0)
-            kept = (kept - kept.multiply(bought)).tocsr()
-            kept.eliminate_zeros()
+        kept: sp.csr_array = self._counted.multiply(self.ecosystem.worked_offers > 0).tocsr()
+        kept.eliminate_zeros()
         return kept
 
     @cached_property

@@ -177,7 +177,7 @@ class NextSteps:
             offers = self._offers(b, near[1:])
             words = f"about {theirs_}, which {offers}, beside the {mine_} of {a.name}"
             old = self._both(a, b, near)
-            return Subject(words + more, [], old, [_NO_NEED], idle=not known_by)
+            return Subject(words + more, [], old, [self._no_need(a, b)], idle=not known_by)
         if known_by:
             way = f"by way of {between}, which {tied}" if between else self._nobody_between(a, b)
             return Subject(way, [], [], [_NO_SUBJECT], idle=True)
@@ -255,8 +255,18 @@ class NextSteps:
         told = f"{self._named(shared)}, of which each offers a part" if parted else names + both
         words = f"about {told}" + (f": {', '.join(parts)}" if parts else "")
         nothing = "" if adds else f", and the data show nothing that {b.name} would add"
-        old, against = self._both(a, b, shared), [_NO_NEED + nothing]
+        old, against = self._both(a, b, shared), [self._no_need(a, b) + nothing]
         return Subject(words + more, [], old, against, idle=not adds, shared=shared)
+
+    def _no_need(self, a: Side, b: Side) -> str:
+        """Say that no need links them; of one that is stated, who has no less of it itself."""
+        context = self._context
+        for who, other in ((a, b), (b, a)):
+            theirs = context.ecosystem.own_offers[[other.row]]
+            if stated := largest(context.needs[[who.row]].multiply(theirs).tocsr())[:SUBJECTS]:
+                name, needed = self._cited.name(who.row), self._named(stated)
+                return f"{name} states that it needs {needed}, but offers no less of it itself"
+        return _NO_NEED
 
     def _offers(self, who: Side, capabilities: Sequence[int]) -> str:
         if self._cited.states_offer(who.row, *capabilities):
