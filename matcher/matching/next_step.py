@@ -20,7 +20,13 @@ from matcher.matching.capability_context import SUFFICES_FROM
 from matcher.matching.citations import Citations, Row, largest, reported
 from matcher.matching.competing import Competing
 from matcher.matching.grounds import Grounds, neighbouring
-from matcher.matching.reservation_words import COMPETING, Reservation, against_words, told_once
+from matcher.matching.reservation_words import (
+    COMPETING,
+    WEIGHTY,
+    Reservation,
+    against_words,
+    told_once,
+)
 from matcher.matching.subjects import Side, Subject
 from matcher.measures.proximity import common_partners
 
@@ -85,10 +91,16 @@ class NextSteps:
         return self._step(start, sides, known, wanted, odds)
 
     def introduce(self, a: int, b: int, known: Sequence[Reservation], *, odds: bool) -> str:
-        """Say it to one who brings others together; the parameters are those of `call`."""
+        """Say it to one who brings others together; the parameters are those of `call`.
+
+        Without a stated need no call is advised where the two sell to the same, or several things
+        speak against it: nobody asked for it.
+        """
         start = f"Bring together {self.who(a)} and {self.who(b)}"
         sides = Side(a, self._cited.name(a)), Side(b, self._cited.name(b))
-        return self._step(start, sides, known, (), odds)
+        objected = len({each.kind for each in known} & WEIGHTY) > 1
+        objected |= self._competing.sell_to_same(a, b)
+        return self._step(start, sides, known, (), odds, idle=objected)
 
     def who(self, organization: int) -> str:
         """Name an organization, with its address where the data have it."""
@@ -120,6 +132,8 @@ class NextSteps:
         known: Sequence[Reservation],
         wanted: Sequence[int],
         odds: bool,
+        *,
+        idle: bool = False,
     ) -> str:
         a, b = sides
         grounds = Grounds.of(self._context, np.array([a.row]), np.array([b.row]))
@@ -143,7 +157,7 @@ class NextSteps:
         if self._guessed(subject):
             asked = f"{GUESS} ask {whom} {subject.words}."
             return f"{asked} {doubt(against)}" if against else asked
-        if subject.idle and not odds:
+        if (subject.idle or (idle and not grounds.stated[0])) and not odds:
             start = f"{IDLE} {whom}"
         elif self._facing(a.row, np.array([b.row]))[0]:
             start = f"{DELIBERATE} {whom}"
@@ -254,8 +268,8 @@ class NextSteps:
         names = " and ".join(self._cited.in_common(a.row, b.row, each) for each in shared)
         told = f"{self._named(shared)}, of which each offers a part" if parted else names + both
         words = f"about {told}" + (f": {', '.join(parts)}" if parts else "")
-        nothing = "" if adds else f", and the data show nothing that {b.name} would add"
-        old, against = self._both(a, b, shared), [self._no_need(a, b) + nothing]
+        nothing = f", and the data show nothing close to {a.name}'s work that {b.name} would add"
+        old, against = self._both(a, b, shared), [self._no_need(a, b) + nothing * (not adds)]
         return Subject(words + more, [], old, against, idle=not adds, shared=shared)
 
     def _no_need(self, a: Side, b: Side) -> str:

@@ -47,6 +47,9 @@ AGAINST = {
     "former competitor": "{names}",
 }
 
+#: Those of them that tell of somebody on another side.
+WEIGHTY = frozenset(AGAINST) - {"own group", "linked", "invited elsewhere", "equity", "former ally"}
+
 #: Those that say that the two compete themselves, or did.
 COMPETING = ("competitor", "camp of a competitor", "former competitor")
 

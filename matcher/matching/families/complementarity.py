@@ -27,7 +27,8 @@ def _needs(cited: Citations, who: int, partner: int) -> list[tuple[bool, Reason]
         text = f"{cited.offering(partner, capability)}; {cited.name(who)} wants it"
         text += cited.purpose(need)
         served = cited.served.by(who, capability, partner)
-        text += "".join(f", but {e}" for e in cited.served.words(who, [capability], partner))
+        known = cited.served.words(who, [capability], partner)
+        text += f", but {' and '.join(known)}" if known else ""
         evidence = (
             *cited.cited(partner, offer, capability),
             *cited.cited(who, need, capability),
