@@ -3,8 +3,8 @@
 Cosmic Ray makes the changes: another operator, another number, a condition turned round, a loop
 that never runs. Each is tried in a copy of the checkout against the tests of its own module, so
 that a change that survives is one that these tests do not see. A seed says which are tried: the
-same ones as long as their lines stand, whatever changes elsewhere. A change that makes no difference
-by its nature (in a message, say) counts as survived too: read it.
+same ones as long as their lines stand, whatever changes elsewhere. A change that makes no
+difference by its nature (in a message, say) counts as survived too: read it.
 
 Modules whose tests are quick come first. What became of each is kept in a file, so that a run that
 was ended goes on: what was noticed is not tried again, and what was not only where its tests are
