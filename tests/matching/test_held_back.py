@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from matcher.matching.held_back import Plan, all_done, plan_of
+from matcher.matching.held_back import Plan, _trial_scores, all_done, plan_of
 from matcher.matching.learned_features import FEATURES
 from matcher.matching.training_pairs import Matched, Pairs, Sample
 from matcher.matching.trial import Trial, trial_of
+from matcher.matching.weighing import Line
 
 
 def pairs_of(queries: list[int], mark: float) -> Pairs:
@@ -67,6 +70,21 @@ def test_each_query_is_left_to_parts_that_saw_nothing_of_it(windows: int, tested
     age = plan.everything.age[plan.everything.query]
     assert age.tolist() == pairs[:, 1].tolist() == sorted(age, reverse=True)
     assert all(part.age.max() <= windows - 1 for part in plan.parts)
+
+
+def test_each_query_is_scored_by_the_part_that_it_is_left_to() -> None:
+    trial = trial_of(pairs_of([0, 2, 3, 7], 1.0))
+    hard_query = np.array([0, 1, 1, 3], dtype=np.intp)
+    hard = np.zeros((3 * len(hard_query), len(FEATURES)), dtype=np.float32)
+    hard[:, 0] = np.arange(len(hard))
+    trial = replace(trial, hard=hard, hard_query=hard_query)
+    first = np.zeros(len(FEATURES))
+    first[0] = 1.0
+    parts = [Line(first), Line(-first)]
+    left = [np.array([True, False, True, False]), np.array([False, True, False, True])]
+    full, among = _trial_scores(trial, parts, left)
+    assert full.tolist() == [0.0, 0.0, -2.0, -2.0, 3.0, 3.0, -7.0, -7.0]
+    assert among.tolist() == [0, 1, 2, *(-n for n in range(3, 12))]
 
 
 def test_all_that_is_planned_is_done_in_its_order_and_told() -> None:

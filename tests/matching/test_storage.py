@@ -62,6 +62,13 @@ def learned(*, trees: bool = True, **changed: Any) -> Learned:
     return replace(made, **changed)
 
 
+def level_at_last() -> Learned:
+    """Make one whose curve no longer rises above its last knot."""
+    made = learned()
+    curve = replace(made.ranker.curve, bends=np.array([0.5, -1.5]))
+    return replace(made, ranker=replace(made.ranker, curve=curve))
+
+
 def equal(one: Any, other: Any) -> bool:
     """Compare records of arrays, whatever is in them."""
     if hasattr(one, "__dataclass_fields__"):
@@ -97,8 +104,8 @@ def kept(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(
     "made",
-    [learned(), learned(again=None), learned(refits=[]), learned(trees=False)],
-    ids=["whole", "none who worked together", "no refits", "no trees"],
+    [learned(), level_at_last(), learned(again=None), learned(refits=[]), learned(trees=False)],
+    ids=["whole", "level at last", "none who worked together", "no refits", "no trees"],
 )
 def test_what_was_learned_comes_back_to_the_bit(made: Learned, tmp_path: Path) -> None:
     save_model(tmp_path / "a.model", made, SETTINGS, {})

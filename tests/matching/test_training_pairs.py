@@ -110,6 +110,14 @@ def test_each_true_pair_is_followed_by_its_negatives(window: Window) -> None:
     assert [each.tolist() for each in none] == [[], []]
 
 
+def test_matched_pairs_belong_to_who_asks(window: Window) -> None:
+    matched = sample_window(window, SMALL.rates, np.random.default_rng(0)).matched
+    for query, features in zip(matched.query, matched.features, strict=True):
+        true = window.new_ties[[query]].nonzero()[1]
+        expected = learned_features(window.context, np.full(len(true), query), true)
+        assert np.isclose(expected, features[0], rtol=1e-4, atol=1e-4).all(axis=1).any()
+
+
 def test_of_few_negatives_all_follow_again_and_again(window: Window) -> None:
     queries = np.arange(window.context.size)
     true, barred = window.new_ties.toarray() > 0, window.barred(queries)

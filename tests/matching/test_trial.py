@@ -57,7 +57,20 @@ def test_true_pairs_are_spread_over_those_who_found_partners(
     assert FEWEST_NEGATIVES < NEGATIVES
 
 
-def test_the_gain_is_that_of_scikit_learn(trial: Trial) -> None:
+@pytest.mark.parametrize("last", [True, False])
+def test_the_gain_is_that_of_scikit_learn(trial: Trial, last: bool) -> None:
+    # A new partner may stand in the last row of all, or none.
+    mine = trial.pairs.query == trial.queries[np.flatnonzero(trial.relevant > 0)[-1]]
+    order = np.lexsort((mine & (trial.pairs.happened == last), mine))
+    kept = order[np.isin(trial.pairs.query[order], trial.queries[: trial.query[mine][0] + 1])]
+    keep = np.isin(trial.queries, np.unique(trial.pairs.query[kept]))
+    assert trial.pairs.happened[kept[-1]] == last
+    trial = replace(
+        trial,
+        pairs=trial.pairs.where(kept),
+        queries=trial.queries[keep],
+        relevant=trial.relevant[keep],
+    )
     full = np.random.default_rng(1).normal(size=len(trial.pairs.query))
     hard = np.random.default_rng(2).normal(size=len(trial.hard))
     found = trial.measure(full, hard)
@@ -71,6 +84,7 @@ def test_the_gain_is_that_of_scikit_learn(trial: Trial) -> None:
         score = np.append(score, np.r_[np.full(BEST, -1e3), np.full(missed, -1e6)])
         gains.append(ndcg_score(happened[None], score[None], k=BEST))
     np.testing.assert_allclose(found.gain, gains, atol=1e-9)
+    assert len(found.gain) == (trial.relevant > 0).sum() > 30
     rows = hard.reshape(-1, 1 + NEGATIVES)
     ranks = 1 + (rows[:, 1:] > rows[:, :1]).sum(axis=1)
     np.testing.assert_allclose(found.reciprocal, 1.0 / ranks)
