@@ -14,6 +14,6 @@ CHECKOUT = Path(__file__).parents[2]
 def test_every_cell_gives_what_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     notebook = json.loads((CHECKOUT / "docs" / "tour.ipynb").read_text("utf-8"))
-    found = runpy.run_path(str(CHECKOUT / "tools" / "notebook.py"))["executed"](notebook)
-    assert found == notebook, "after a change of answers: make notebook"
+    found = runpy.run_path(str(CHECKOUT / "tools" / "shown.py"))["executed"](notebook)
+    assert found == notebook, "after a change of answers: make shown"
     assert sum(bool(cell.get("outputs")) for cell in found["cells"]) > 8

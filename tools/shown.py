@@ -1,15 +1,23 @@
-"""Run the notebook of the documentation and write what its cells now show: make notebook."""
+"""Write anew what the notebook of the documentation and README.md show: make shown."""
 
 from __future__ import annotations
 
 import ast
 import json
 import os
+import re
+import shlex
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-NOTEBOOK = Path(__file__).parents[1] / "docs" / "tour.ipynb"
+CHECKOUT = Path(__file__).parents[1]
+NOTEBOOK, README = CHECKOUT / "docs" / "tour.ipynb", CHECKOUT / "README.md"
+
+#: In README.md: a command, what is said of it, and what it prints.
+SAMPLE = re.compile(r"^(`\.venv/bin/matcher ([^`]+)`[^\n]*\n\n```text\n).*?(?=^```$)", re.M | re.S)
 
 
 def executed(notebook: dict[str, Any]) -> dict[str, Any]:
@@ -45,8 +53,15 @@ def _value(source: str, names: dict[str, Any]) -> Any:
     return eval(compile(ast.Expression(last.value), "cell", "eval"), names)
 
 
+def _printed(found: re.Match[str]) -> str:
+    command = [str(Path(sys.executable).parent / "matcher"), *shlex.split(found[2])]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return found[1] + said
+
+
 def main() -> None:
-    """Write the notebook anew."""
+    """Write both anew."""
+    README.write_text(SAMPLE.sub(_printed, README.read_text("utf-8")), "utf-8")
     notebook = json.loads(NOTEBOOK.read_text("utf-8"))
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
