@@ -36,7 +36,6 @@ AGAINST = {
     "buys from": "{who} {buys} from {names}",
     "works with": "{who} {works} with {names}",
     "worked with": "{who} worked with {names}",
-    "of the first": "{names}",
     "equity with a foe": "{who} {has} an equity tie with {names}",
     "beside a competitor": "{who} {sits} in a coalition with a competitor, {names}",
     "invited elsewhere": "{names} has invited {who}",

@@ -85,30 +85,21 @@ class Reservations:
             found += _former("former competitor", self._former.competed(asking, b))
         for each in self.seats_elsewhere(a, b):
             found += [] if any(each.name.partition(" since ")[0] in e for e in sat) else [each]
-        found += [
-            Reservation("own side", each.flag, each.flag)
-            for each in self.seats_elsewhere(b, a)
-            if each.kind == "beside a former competitor"
-        ]
+        theirs = self.seats_elsewhere(b, a)
+        found += [_of_who_asks(e.flag) for e in theirs if e.kind == "beside a former competitor"]
         return found
 
     def of_both(self, a: int, b: int) -> list[Reservation]:
         """Give what a third should know who brings two together: what b should know of a too."""
         found, seats = self.of_pair(a, b), self._context.membership
+        told = " ".join(each.flag for each in found)
         beside = (seats @ seats[[a]].T).toarray().ravel() > 0  # of whose camp a is
         codes = np.where(beside, np.int8(0), self._apart.of_one(b))
-        told = " ".join(each.flag for each in found)
-        found += [
-            Reservation("of the first", each.flag, each.flag)
-            for each in self._deals(np.array([b]), codes, a)
-            if each.name.partition(" (")[0] not in told
-        ]
-        found += [
-            Reservation("own side", f"{each.flag}: to be cleared first", each.flag)
-            for each in self.seats_elsewhere(b, a)
-            if each.kind == "elsewhere"
-        ]
-        return found
+        deals = self._deals(np.array([b]), codes, a)
+        more = [each.flag for each in deals if each.name.partition(" (")[0] not in told]
+        theirs = [each for each in self.seats_elsewhere(b, a) if each.kind == "elsewhere"]
+        more += [f"{each.flag}: to be cleared first" for each in theirs]
+        return [*found, *map(_of_who_asks, more)]
 
     def seats_elsewhere(self, a: int, b: int) -> list[Reservation]:
         """Give on which side of a contest b sits beside a, as `of_pair` has it."""
@@ -293,7 +284,8 @@ class Reservations:
     def _beside(self, asking: Rows, own: Rows, rivals: Rows, other: int) -> Iterator[Reservation]:
         """Say in which coalitions, neither one's own nor a rival, it sits with competitors."""
         context = self._context
-        competitors = self._tied("competitor", asking, other)
+        competitors = np.unique(context.tie_kind("competitor")[asking].nonzero()[1])
+        competitors = np.setdiff1d(competitors, [*asking, other]).astype(np.intp)
         in_fact = self._apart.in_fact(asking, own, other)
         for column in _columns(context.membership[[other]]):
             if column in own or column in rivals or column in in_fact:
@@ -370,12 +362,6 @@ class Reservations:
             said = f"{self._names([dealing.row])[0]} ({known})"
             yield Reservation(dealing.verb, said, f"{who} {dealing.verb} {said}")
 
-    def _tied(self, kind: str, asking: Rows, other: int) -> Rows:
-        """Give who has a tie of one kind with any of those who ask, but for them and the other."""
-        ties = self._context.tie_kind(kind)[asking]
-        rows = np.unique(ties.nonzero()[1])
-        return np.setdiff1d(rows, [*asking, other])
-
     def _coalitions(self, columns: Rows | Sequence[int]) -> list[str]:
         names = self._context.ecosystem.coalition_ids.names
         return [str(names[column]) for column in columns]
@@ -388,6 +374,11 @@ class Reservations:
 def _former(kind: str, words: Sequence[str]) -> list[Reservation]:
     """Say what was and is no more."""
     return [Reservation(kind, each, each) for each in words]
+
+
+def _of_who_asks(said: str) -> Reservation:
+    """Say of who asks what the other should know."""
+    return Reservation("own side", said, said)
 
 
 def _to_members(found: Reservation) -> Reservation:
