@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.arrays import Rows
-from matcher.ecosystem.vocabulary import is_number
+from matcher.ecosystem.vocabulary import is_number, pronoun
 from matcher.matching.apart import IN_RIVAL_CAMP, Apart
 from matcher.matching.capability_context import SUFFICES_FROM
 from matcher.matching.citations import Citations, Row, largest, reported
@@ -219,7 +219,7 @@ class NextSteps:
             return Subject(f"whether {asked}", [(who, met)])
         why = self._cited.purpose(self._cited.rows(who.row, met[0], "needs"))
         why = why.replace(" for its ", " for their ") if who.plural else why
-        what = "it" if len(met) == 1 else "them"
+        what = pronoun([self._cited.capability(each) for each in met])
         words = (
             f"about {self._named(met)}: {who.does('need')} {what}{why}, "
             f"{self._offers(partner, met)} {what}"

@@ -284,8 +284,8 @@ class Reservations:
     def _beside(self, asking: Rows, own: Rows, rivals: Rows, other: int) -> Iterator[Reservation]:
         """Say in which coalitions, neither one's own nor a rival, it sits with competitors."""
         context = self._context
-        competitors = np.unique(context.tie_kind("competitor")[asking].nonzero()[1])
-        competitors = np.setdiff1d(competitors, [*asking, other]).astype(np.intp)
+        tied = context.tie_kind("competitor")[asking].nonzero()[1].astype(np.intp)
+        competitors = np.setdiff1d(tied, [*asking, other])
         in_fact = self._apart.in_fact(asking, own, other)
         for column in _columns(context.membership[[other]]):
             if column in own or column in rivals or column in in_fact:

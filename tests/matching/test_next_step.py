@@ -44,9 +44,9 @@ def test_each_link_is_said_as_what_it_is(said: dict[str, str]) -> None:
     nothing = "Nothing in the data speaks against it."
     neither = "Against it: neither states a need that the other meets."
     assert said == {
-        "both": "Call both about robots: me needs it, they offer it; in return they need vision. "
+        "both": "Call both about robots: me needs them, they offer them; in return they need vision. "
         + nothing,
-        "gives": f"Call gives about robots: me needs it, they offer it. {nothing}",
+        "gives": f"Call gives about robots: me needs them, they offer them. {nothing}",
         "wants": f"Call wants about radar: they need it, me offers it. {nothing}",
         "peer": f"{IDLE} peer about radar and vision, which both offer: me would bring oak. "
         f"{neither[:-1]}, and the data show nothing close to me's work that they would add.",
@@ -129,7 +129,7 @@ def test_pairs_are_called_by_their_names() -> None:
     pairs = PartnerModel().fit(CASE.ecosystem()).pairs(k=30).pairs
     found = {(each.a.id, each.b.id): each.next_step for each in pairs}
     assert found["me", "both"] == (
-        "Bring together me and both about robots: me needs it, both offers it; in return both "
+        "Bring together me and both about robots: me needs them, both offers them; in return both "
         "needs vision. Nothing in the data speaks against it."
     )
 
