@@ -198,14 +198,17 @@ class NextSteps:
         return Subject("about what comes next: they are partners already")
 
     def _wanted(self, a: Side, b: Side, wanted: Sequence[int]) -> Subject:
-        """Take what was asked for, and what they need in return."""
-        words = f"about {self._named(wanted)}, which {self._offers(b, wanted)}"
-        old = self._old_offers(b, wanted)
+        """Take what was asked for, whether or not it is a stated need, and what they need."""
+        met = set(self._cited.met(a.row, b.row).indices.tolist())
+        mine = [each for each in wanted if each in met and not self._cited.guessed(a.row, each)]
+        stated = f" {a.does('need')} and" if mine else ""
+        words = f"about {self._named(wanted)}, which{stated} {self._offers(b, wanted)}"
+        old, needs = self._old_offers(b, wanted), [(a, mine)] if mine else []
         theirs = self._met(b.row, a.row)
         if not theirs or self._cited.guessed(b.row, theirs[0]):
-            return Subject(words, [], old)
+            return Subject(words, needs, old)
         words += f"; in return {b.does('need')} {self._named(theirs)}"
-        return Subject(words, [(b, theirs)], [*old, *self._old(b, a, theirs)])
+        return Subject(words, [*needs, (b, theirs)], [*old, *self._old(b, a, theirs)])
 
     def _need(self, who: Side, partner: Side) -> Subject:
         """Say what one needs, for what, and that the partner offers it."""
