@@ -227,9 +227,8 @@ class NextSteps:
             f"about {self._named(met)}: {who.does('need')} {what}{why}, "
             f"{self._offers(partner, met)} {what}"
         )
-        return Subject(
-            words, [(who, met)], self._old(who, partner, met), self._has_itself(who, met)
-        )
+        doubts = [*self._has_itself(who, met), *self._needs_itself(partner, met)]
+        return Subject(words, [(who, met)], self._old(who, partner, met), doubts)
 
     def _beside_guesses(self, told: Subject, a: Side, b: Side) -> Subject:
         """Add what either perhaps needs besides, for it counts in the fit."""
@@ -253,6 +252,12 @@ class NextSteps:
         has = [each for each in met if own[each] >= SUFFICES_FROM]
         name = self._cited.name(who.row)  # others have been named by then, so that "they" is none
         return [f"{name} offers {self._named(has)} too, less strongly"] if has else []
+
+    def _needs_itself(self, who: Side, met: Sequence[int]) -> list[str]:
+        """Say what one would give to others though it looks for it too."""
+        own = self._context.ecosystem.needs[[who.row]].toarray()[0]
+        name, needed = self._cited.name(who.row), [each for each in met if own[each] > 0.0]
+        return [f"{name} looks for {self._named(needed)} itself"] if needed else []
 
     def _peers(self, a: Side, b: Side, more: str) -> Subject:
         """Say what both do, and what each would add: to be alike is no reason to ally."""
