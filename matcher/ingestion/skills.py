@@ -23,7 +23,7 @@ import pandas as pd
 from matcher.csv_writing import csv_text
 from matcher.ecosystem.vocabulary import split_list
 from matcher.ingestion.compounds import Compounds
-from matcher.ingestion.phrases import PhraseIndex, words
+from matcher.ingestion.phrases import PhraseIndex, folded, words
 from matcher.ingestion.skill_keys import (
     ANY_CJK,
     UNSURE,
@@ -40,6 +40,7 @@ from matcher.ingestion.skill_words import (
     LEVEL,
     OVERALL_NAMES,
 )
+from matcher.ingestion.tag_words import LITTLE
 from matcher.sources import load
 from matcher.sources.loading import BUNDLED_PACKAGE
 
@@ -58,6 +59,9 @@ _ALIKE = 0.86
 
 _BRACKETS = re.compile(r"\s*[(\uff08]([^()\uff08\uff09]*)[)\uff09]\s*")
 _SLASH = re.compile(r"\s*[/&+]\s*")
+
+#: Words of running text that are looked at together, and what no name reaches over.
+_WINDOW, _STOPS = 5, re.compile(r"[.,;:!?()]")
 
 
 @dataclass(frozen=True)
@@ -237,6 +241,26 @@ class Skills:
             meant = self._keys.get(key, ())
             if len(meant) == 1:
                 yield InText(meant[0], text[start:end], start, end)
+
+    def put_otherwise(self, text: str) -> Iterator[InText]:
+        """Find names in running text that stand there in another number or put together otherwise.
+
+        "Stahlhalle" is "Stahlhallen", "recycling of nets" is "net recycling".
+        """
+        split = [word for word in words(text) if not ANY_CJK.search(word.text)]
+        small = [folded(word.text) in LITTLE for word in split]
+        at = 0
+        while at < len(split):
+            ends = range(min(at + _WINDOW, len(split)), at, -1) if not small[at] else ()
+            for end in (end for end in ends if not small[end - 1]):
+                said = text[split[at].start : split[end - 1].end]
+                meant = {key for e in self._compounds.keys(said) for key in self._others.get(e, ())}
+                names = [said, *(self.names[key] for key in meant)]
+                if len(meant) == 1 and not _STOPS.search(said) and not any(map(is_general, names)):
+                    yield InText(meant.pop(), said, split[at].start, split[end - 1].end)
+                    at = end - 1
+                    break
+            at += 1
 
     # -- one phrase ----------------------------------------------------------------------------
 

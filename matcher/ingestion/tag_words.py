@@ -43,10 +43,11 @@ EXAMPLES = re.compile(
 #: Words that say nothing about a capability: those of any text, and those of any technical one.
 STOP = frozenset((*listed("tags", "general"), *listed("tags", "of_the_trade")))
 
-#: Words that only join the others of a phrase in plain words.
-LITTLE = frozenset(
+#: Words that say nothing by themselves; those that only join the others of a phrase.
+STOPPED = frozenset(
     (*listed("tags", "general"), *listed("calls", "little"), *listed("skills", "articles"))
-) - frozenset(listed("calls", "telling"))
+)
+LITTLE = STOPPED - frozenset(listed("calls", "telling"))
 
 #: Words by which a call asks.
 ASKING = frozenset(listed("calls", "asking"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -10,11 +11,12 @@ from math import ceil, log
 import pandas as pd
 
 from matcher.ecosystem import Ecosystem
+from matcher.ingestion.listed_words import listed
 from matcher.ingestion.phrases import folded, words
-from matcher.ingestion.shared_words import root
+from matcher.ingestion.shared_words import alike, root
 from matcher.ingestion.skill_keys import is_general
 from matcher.ingestion.skills import Skills, plain_names, plain_words
-from matcher.ingestion.tag_words import ASKING, LITTLE
+from matcher.ingestion.tag_words import ASKING, LITTLE, STOPPED
 
 #: Share of what a description or a note says that a text must say too.
 SOME = 0.7
@@ -35,6 +37,15 @@ BETWEEN = 4
 
 #: A word that stands at more capabilities than this says none by itself.
 COMMON = 4
+
+#: Who asks, up to the verb of asking, and what is theirs already: the setting, which is no need.
+_ASKER = re.compile(
+    rf"^[^,;:]{{0,80}}?\b(?:{'|'.join(listed('calls', 'askers'))})\b", re.IGNORECASE
+)
+_OWNED = re.compile(
+    rf"\b(?:{'|'.join(listed('calls', 'owned'))})\s(?:own\s)?[\w-]+(?:\s[\w-]+)?", re.IGNORECASE
+)
+_ASIDE = frozenset(listed("calls", "aside"))
 
 Span = tuple[int, int]
 
@@ -103,6 +114,7 @@ class PlainWords:
                 held[phrase.capability] = max(
                     held.get(phrase.capability, 0.0), max(phrase.share, HINT)
                 )
+        self._sorted = sorted(self._hints)
         phrases += _phrases(_noted(ecosystem), SOME)
         self._by_root: dict[str, list[_Phrase]] = {}
         for phrase in dict.fromkeys(phrases):
@@ -127,6 +139,9 @@ class PlainWords:
             What names something already: it may be part of a phrase, but not all of it.
         """
         found: dict[tuple[float, tuple[Span, ...]], set[str]] = {}
+        asker = [each.span() for each in _ASKER.finditer(line)]
+        owned = [each.span() for each in _OWNED.finditer(line)]
+        taken = [*taken, *asker]
         for segment in segments:
             for worth, spans, key in self._found(line, segment):
                 found.setdefault((worth, spans), set()).add(key)
@@ -135,42 +150,64 @@ class PlainWords:
         for (_, spans), keys in sorted(found.items(), key=lambda each: (-each[0][0], each[0][1])):
             # Of a whole and its part the part is meant; of others that say the same, none.
             narrow = [key for key in sorted(keys) if keys <= set(self._above[key])]
-            if not used & {*spans} and narrow and not all(_within(s, taken) for s in spans):
+            fresh = [span for span in spans if not _within(span, [*taken, *owned])]
+            telling = len(spans) > 1 or not _is_aside(line, segments, spans[0])
+            if not used & {*spans} and narrow and fresh and telling:
                 used |= {*spans}
                 meant.append(Meant(narrow[0], spans))
         for segment in segments:
-            while hinted := self._hinted(line, segment, {*used, *taken}):
+            while hinted := self._hinted(line, segment, {*used, *taken}, asker, owned):
                 used |= {*hinted.spans}
                 meant.append(hinted)
         return sorted(meant, key=lambda each: each.spans)
 
-    def _hinted(self, line: str, segment: Span, used: set[Span]) -> Meant | None:
+    def _hinted(
+        self,
+        line: str,
+        segment: Span,
+        used: set[Span],
+        asker: Sequence[Span],
+        owned: Sequence[Span],
+    ) -> Meant | None:
         """Give what words of a segment hint at together that say nothing else yet."""
         first, end = segment
         tokens = [(first + e.start, first + e.end) for e in words(line[first:end])]
         said: dict[str, Span] = {}
         whole = 0.0
         for span in tokens:
-            if folded(line[slice(*span)]) in LITTLE | ASKING:
+            if folded(line[slice(*span)]) in STOPPED | ASKING or _within(span, asker):
                 continue
-            whole += self._rare(root(line[slice(*span)]))
+            told = self._alike(root(line[slice(*span)]))
+            whole += max((self._rare(each) for each in told), default=self._rare(""))
             if not any(s < span[1] and span[0] < e for s, e in used):
                 said.setdefault(root(line[slice(*span)]), span)
         worth: dict[str, float] = {}
         words_of: dict[str, list[Span]] = {}
         for each, span in said.items():
-            held = self._hints.get(each, {})
-            for key, share in held.items():
-                worth[key] = worth.get(key, 0.0) + share * self._rare(each)
+            gains: dict[str, float] = {}
+            for other, part in self._alike(each).items():
+                for key, share in self._hints[other].items():
+                    gains[key] = max(gains.get(key, 0.0), part * share * self._rare(other))
+            for key, gain in gains.items():
+                worth[key] = worth.get(key, 0.0) + gain
                 words_of.setdefault(key, []).append(span)
         best = sorted(worth, key=lambda key: (-worth[key], -len(self._above[key]), key))
-        best = [key for key in best if len(words_of[key]) >= TOGETHER]
+        best = [
+            key
+            for key in best
+            if len(words_of[key]) >= TOGETHER
+            and not all(_within(span, owned) for span in words_of[key])
+        ]
         if not best or worth[best[0]] < LEAST * whole:
             return None
         others = [key for key in best[1:] if not self._are_near(key, best[0])]
         if others and worth[others[0]] > worth[best[0]] / LEAD:
             return None
         return Meant(best[0], tuple(sorted(words_of[best[0]])))
+
+    def _alike(self, told: str) -> dict[str, float]:
+        """Give words that hint which are a word, or of which one begins the other."""
+        return {told: 1.0} if told in self._hints else dict(alike(told, self._hints, self._sorted))
 
     def _are_near(self, a: str, b: str) -> bool:
         """Tell whether one is part of the other, or both are parts of one that is no trunk."""
@@ -206,6 +243,14 @@ def above_of(ecosystem: Ecosystem, key: str) -> list[str]:
     """Give a capability and what it is part of."""
     above = ecosystem.tree.above(ecosystem.capability_ids.rows([key]))
     return [str(each) for each in ecosystem.capability_ids.ids[above.nonzero()[1]]]
+
+
+def _is_aside(line: str, segments: Sequence[Span], span: Span) -> bool:
+    """Tell whether a word only says where, of what or for whom: behind a telling one and "in"."""
+    start = next((start for start, end in segments if start <= span[0] < end), 0)
+    said = [folded(word.text) for word in words(line[start : span[0]])]
+    telling = [place for place, each in enumerate(said) if each not in STOPPED | ASKING]
+    return bool(telling) and not _ASIDE.isdisjoint(said[telling[0] :])
 
 
 def _width(places: tuple[int, ...]) -> int:

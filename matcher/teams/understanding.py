@@ -13,13 +13,12 @@ from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
 from matcher.ingestion.phrases import folded, words
 from matcher.ingestion.sentences import sentences
-from matcher.ingestion.shared_words import roots
+from matcher.ingestion.shared_words import SharedWords, roots
 from matcher.ingestion.skills import Skills
 from matcher.ingestion.tag_words import ASKING
-from matcher.teams.denials import denied, is_denial, is_denied_before
+from matcher.teams.denials import denied, is_denial
 from matcher.teams.exclusions import Exclusions
 from matcher.teams.findings import LeftOut, Need, Reading
-from matcher.teams.likeness import NEAR, Likeness
 from matcher.teams.plain_words import PlainWords, Span, above_of
 
 #: What a need weighs that is named often, and one that is perhaps meant, against one that is named
@@ -42,6 +41,9 @@ KOREAN_EMPTY = re.compile(
 )
 
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
+
+#: Share of what a statement says from which on a capability is named as near.
+NEAR = 0.2
 
 #: Characters of a sentence that are told.
 QUOTED = 120
@@ -86,7 +88,6 @@ class Vocabulary:
         self.ecosystem = ecosystem
         self.skills = Skills(ecosystem.capabilities)
         self.plain = PlainWords(ecosystem, self.skills)
-        self.likeness = Likeness(ecosystem.capabilities, self.skills.terms)
         self.exclusions = Exclusions(ecosystem)
 
     def read(self, text: str, origin: str) -> Reading:
@@ -122,6 +123,11 @@ class _Reader:
             for hit in self._known.skills.find(line)
             if not _touches((hit.start, hit.end), used)
         ]
+        hits += [
+            (hit.start, hit.end, hit.capability_id, True)
+            for hit in self._known.skills.put_otherwise(line)
+            if not _touches((hit.start, hit.end), [*used, *(each[:2] for each in hits)])
+        ]
         told = {hit[2]: [line[hit[0] : hit[1]]] for hit in hits}
         named = [hit[:2] for hit in hits]
         spans = [*named]
@@ -133,7 +139,11 @@ class _Reader:
                 said += [line[slice(*e)] for e in meant.spans if not _touches(e, named)]
         hits.sort(key=lambda hit: (hit[0], -hit[1]))
         parts = _parts(line)
-        refused = denied(line, [hit[:2] for hit in hits])
+        # "Without a driver" asks for that, and denies nothing that comes behind it.
+        masked = line
+        for start, end in spans[len(named) :]:
+            masked = masked[:start] + "x" * (end - start) + masked[end:]
+        refused = denied(masked, [hit[:2] for hit in hits])
         for (start, end, key, is_sure), is_denied in zip(hits, refused, strict=True):
             if is_denied:
                 # Of a sentence that asks for something too, only the words that are denied.
@@ -154,7 +164,7 @@ class _Reader:
         self._rest(line, parts, [*used, *spans])
 
     def _rest(self, line: str, parts: list[Span], used: list[Span]) -> None:
-        """Guess what the parts ask for of which nothing is read, and tell what stays."""
+        """Tell the parts of which nothing is read, and telling words of the others."""
         silent = [
             line if len(parts) == 1 else line[slice(*part)].strip(" .")
             for part in parts
@@ -165,27 +175,10 @@ class _Reader:
                 self._unread += _unread(line, part, used)
         names_one = self._known.exclusions.names_one
         said = [each for each in silent if _says_something(each) or names_one(each)]
-        asked = [each for each in said if not is_denial(each)]
+        left = [each for each in said if not is_denial(each)]
         refused = [each for each in silent if is_denial(each)]
         self._refused += refused
-        whole = () if used or refused or len(parts) < 2 else (line,)
-        guessed = [each for each in asked if self._guess(each)]
-        if not guessed and any(self._guess(each) for each in whole):
-            return
-        left = [each for each in asked if each not in guessed]
-        is_silent = bool(left) and not (used or refused or guessed)
-        self.missed += [line] if is_silent else left
-
-    def _guess(self, statement: str) -> bool:
-        """Take what a statement perhaps asks for; not where the words for it are denied."""
-        likely = self._known.likeness.guess(statement)
-        if likely is None or is_denied_before(
-            statement[: min(statement.find(word) for word in likely.words)]
-        ):
-            return False
-        self.perhaps.setdefault(likely.capability, []).append(statement)
-        self._words.setdefault(likely.capability, {}).update(dict.fromkeys(likely.words))
-        return True
+        self.missed += [line] if left and not (used or refused) else left
 
     def reading(self) -> Reading:
         """Give what all sentences together ask for."""
@@ -247,15 +240,12 @@ def words_in_use(ecosystem: Ecosystem, statements: Iterable[str]) -> dict[str, t
     dict of str to tuple of str
         At most two for each statement; those without any are left out.
     """
-    offered = ecosystem.capability_ids.ids[np.unique(ecosystem.offers.indices)]
-    capabilities = ecosystem.capabilities
-    capabilities = capabilities[capabilities["id"].isin(offered)]
-    known, names = Likeness(capabilities, Skills(capabilities).terms), ecosystem.capability_ids
-    near = {
-        each: tuple(names.name(e.capability) for e in known.near(each)[:2] if e.share >= NEAR)
-        for each in statements
-    }
-    return {statement: found for statement, found in near.items() if found}
+    offered = set(ecosystem.capability_ids.ids[np.unique(ecosystem.offers.indices)])
+    terms = Skills(ecosystem.capabilities).terms
+    known = SharedWords((term, key) for term, key in terms if key in offered)
+    found = {each: [e for e in known.shares(each) if e[2] >= NEAR][:2] for each in statements}
+    name = ecosystem.capability_ids.name
+    return {said: tuple(name(key) for key, _, _ in near) for said, near in found.items() if near}
 
 
 def _pieces(ends: re.Pattern[str], line: str) -> list[Span]:
