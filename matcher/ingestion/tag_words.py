@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from matcher.ingestion.listed_words import listed
+from matcher.ingestion.phrases import folded
 
 #: Words that only a text about artificial intelligence uses.
 AI_WORDS = listed("tags", "ai")
@@ -45,9 +46,11 @@ STOP = frozenset((*listed("tags", "general"), *listed("tags", "of_the_trade")))
 
 #: Words that say nothing by themselves; those that only join the others of a phrase.
 STOPPED = frozenset(
-    (*listed("tags", "general"), *listed("calls", "little"), *listed("skills", "articles"))
+    folded(word)
+    for words in (("tags", "general"), ("calls", "little"), ("skills", "articles"))
+    for word in listed(*words)
 )
 LITTLE = STOPPED - frozenset(listed("calls", "telling"))
 
 #: Words by which a call asks.
-ASKING = frozenset(listed("calls", "asking"))
+ASKING = frozenset(map(folded, listed("calls", "asking")))

@@ -29,6 +29,9 @@ HINT, LEAD = 0.7, 1.15
 #: stands at no capability.
 LEAST, TOGETHER, OF_NOBODY = 0.3, 2, 0.5
 
+#: The share that one word must have which is half of a name.
+HALF = 0.5
+
 #: Places of one word in a sentence that are tried; shares closer than this are the same.
 TRIED, SAME = 2, 1e-9
 
@@ -103,7 +106,10 @@ class PlainWords:
     def __init__(self, ecosystem: Ecosystem, skills: Skills) -> None:
         known = ecosystem.capabilities
         self._above = {key: above_of(ecosystem, key) for key in known["id"].astype(str)}
-        named = ((term, key) for term, key in skills.terms if not is_general(term))
+        named = [(term, key) for term, key in skills.terms if not is_general(term)]
+        self._names: dict[str, list[str]] = {}
+        for term, key in named:
+            self._names.setdefault(key, []).append(term)
         plain = ((term, key) for key, term in plain_names() if key in skills.names)
         phrases = [*_phrases(plain, 1.0), *_phrases(_described(known), SOME)]
         hints = ((term, key) for key, term in plain_words() if key in skills.names)
@@ -138,21 +144,32 @@ class PlainWords:
         taken : sequence of (int, int)
             What names something already: it may be part of a phrase, but not all of it.
         """
-        found: dict[tuple[float, tuple[Span, ...]], set[str]] = {}
+        found: dict[tuple[float, float, tuple[Span, ...]], set[str]] = {}
         asker = [each.span() for each in _ASKER.finditer(line)]
         owned = [each.span() for each in _OWNED.finditer(line)]
         taken = [*taken, *asker]
         for segment in segments:
-            for worth, spans, key in self._found(line, segment):
-                found.setdefault((worth, spans), set()).add(key)
+            for worth, share, spans, key in self._found(line, segment):
+                found.setdefault((worth, share, spans), set()).add(key)
         meant: list[Meant] = []
         used: set[Span] = set()
-        for (_, spans), keys in sorted(found.items(), key=lambda each: (-each[0][0], each[0][1])):
+        for (_, share, spans), keys in sorted(
+            found.items(), key=lambda each: (-each[0][0], each[0][2], -each[0][1])
+        ):
             # Of a whole and its part the part is meant; of others that say the same, none.
             narrow = [key for key in sorted(keys) if keys <= set(self._above[key])]
-            fresh = [span for span in spans if not _within(span, [*taken, *owned])]
+            fresh = [
+                span
+                for span in spans
+                if not _within(span, [*taken, *owned]) and folded(line[slice(*span)]) not in ASKING
+            ]
             telling = len(spans) > 1 or not _is_aside(line, segments, spans[0])
-            if not used & {*spans} and narrow and fresh and telling:
+            if (
+                not used & {*spans}
+                and narrow
+                and len(fresh) >= (1 if share == 1.0 else 2)
+                and telling
+            ):
                 used |= {*spans}
                 meant.append(Meant(narrow[0], spans))
         for segment in segments:
@@ -195,7 +212,13 @@ class PlainWords:
         best = [
             key
             for key in best
-            if len(words_of[key]) >= TOGETHER
+            if (
+                len(words_of[key]) >= TOGETHER
+                or (
+                    worth[key] > HALF * whole
+                    and self._is_half(line, segment, key, words_of[key][0])
+                )
+            )
             and not all(_within(span, owned) for span in words_of[key])
         ]
         if not best or worth[best[0]] < LEAST * whole:
@@ -204,6 +227,16 @@ class PlainWords:
         if others and worth[others[0]] > worth[best[0]] / LEAD:
             return None
         return Meant(best[0], tuple(sorted(words_of[best[0]])))
+
+    def _is_half(self, line: str, segment: Span, key: str, span: Span) -> bool:
+        """Tell whether one word says half of a name, and stands in no other capability's."""
+        one = root(line[slice(*span)])
+        halves = [_telling(name) for name in self._names[key]]
+        return (
+            self._hints.get(one, {}).keys() == {key}
+            and any(one in half and len(half) <= 2 for half in halves)
+            and not _is_aside(line, [segment], span)
+        )
 
     def _alike(self, told: str) -> dict[str, float]:
         """Give words that hint which are a word, or of which one begins the other."""
@@ -219,7 +252,9 @@ class PlainWords:
         held = len(self._hints.get(word, ()))
         return log(1 + len(self._above) / held) if held else OF_NOBODY * log(1 + len(self._above))
 
-    def _found(self, line: str, segment: Span) -> Iterator[tuple[float, tuple[Span, ...], str]]:
+    def _found(
+        self, line: str, segment: Span
+    ) -> Iterator[tuple[float, float, tuple[Span, ...], str]]:
         """Give each phrase of a segment: what it is worth, where it stands, of which capability."""
         first, end = segment
         tokens = [(first + e.start, first + e.end) for e in words(line[first:end])]
@@ -236,7 +271,7 @@ class PlainWords:
             near = min(product(*(places[each][:TRIED] for each in there)), key=_width)
             if _width(near) <= len(there) + BETWEEN:
                 spans = tuple(tokens[place] for place in sorted(near))
-                yield round(worth * phrase.share, 6), spans, phrase.capability
+                yield round(worth * phrase.share, 6), phrase.share, spans, phrase.capability
 
 
 def above_of(ecosystem: Ecosystem, key: str) -> list[str]:
@@ -263,13 +298,17 @@ def _within(span: Span, others: Sequence[Span]) -> bool:
 
 def _phrases(said: Iterable[tuple[str, str]], share: float) -> Iterator[_Phrase]:
     for text, key in said:
-        split = [word.text for word in words(text)]
-        roots = dict.fromkeys(root(word) for word in split if folded(word) not in LITTLE)
-        telling = tuple(each for each in roots if len(each) > 1 and not each.isdigit())
+        telling = _telling(text)
         # Of "AI testing" too little is left; a name of one word is one.
-        least = min(2, len(split)) if share == 1.0 else max(2, ceil(share * len(telling)))
+        least = min(2, len(words(text))) if share == 1.0 else max(2, ceil(share * len(telling)))
         if len(telling) >= least:
             yield _Phrase(str(key), telling, share, least)
+
+
+def _telling(text: str) -> tuple[str, ...]:
+    """Give the roots of the words of a text that say something, each once."""
+    roots = dict.fromkeys(root(e.text) for e in words(text) if folded(e.text) not in LITTLE)
+    return tuple(each for each in roots if len(each) > 1 and not each.isdigit())
 
 
 def _described(capabilities: pd.DataFrame) -> Iterator[tuple[str, str]]:
