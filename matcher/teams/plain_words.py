@@ -106,10 +106,8 @@ class PlainWords:
     def __init__(self, ecosystem: Ecosystem, skills: Skills) -> None:
         known = ecosystem.capabilities
         self._above = {key: above_of(ecosystem, key) for key in known["id"].astype(str)}
-        named = [(term, key) for term, key in skills.terms if not is_general(term)]
-        self._names: dict[str, list[str]] = {}
-        for term, key in named:
-            self._names.setdefault(key, []).append(term)
+        named = ((term, key) for term, key in skills.terms if not is_general(term))
+        self._names = {key: _telling(name) for key, name in skills.names.items()}
         plain = ((term, key) for key, term in plain_names() if key in skills.names)
         phrases = [*_phrases(plain, 1.0), *_phrases(_described(known), SOME)]
         hints = ((term, key) for key, term in plain_words() if key in skills.names)
@@ -163,7 +161,7 @@ class PlainWords:
                 for span in spans
                 if not _within(span, [*taken, *owned]) and folded(line[slice(*span)]) not in ASKING
             ]
-            telling = len(spans) > 1 or not _is_aside(line, segments, spans[0])
+            telling = len(spans) > 1 or not is_aside(line, segments, spans[0])
             if (
                 not used & {*spans}
                 and narrow
@@ -223,7 +221,7 @@ class PlainWords:
         ]
         if not best or worth[best[0]] < LEAST * whole:
             return None
-        others = [key for key in best[1:] if not self._are_near(key, best[0])]
+        others = [key for key in best[1:] if not self.are_near(key, best[0])]
         if others and worth[others[0]] > worth[best[0]] / LEAD:
             return None
         return Meant(best[0], tuple(sorted(words_of[best[0]])))
@@ -231,18 +229,19 @@ class PlainWords:
     def _is_half(self, line: str, segment: Span, key: str, span: Span) -> bool:
         """Tell whether one word says half of a name, and stands in no other capability's."""
         one = root(line[slice(*span)])
-        halves = [_telling(name) for name in self._names[key]]
+        name = self._names[key]
         return (
             self._hints.get(one, {}).keys() == {key}
-            and any(one in half and len(half) <= 2 for half in halves)
-            and not _is_aside(line, [segment], span)
+            and one in name
+            and len(name) <= 2
+            and not is_aside(line, [segment], span)
         )
 
     def _alike(self, told: str) -> dict[str, float]:
         """Give words that hint which are a word, or of which one begins the other."""
         return {told: 1.0} if told in self._hints else dict(alike(told, self._hints, self._sorted))
 
-    def _are_near(self, a: str, b: str) -> bool:
+    def are_near(self, a: str, b: str) -> bool:
         """Tell whether one is part of the other, or both are parts of one that is no trunk."""
         shared = set(self._above[a]) & set(self._above[b])
         return bool(shared & {a, b}) or any(len(self._above[each]) > 1 for each in shared)
@@ -280,7 +279,7 @@ def above_of(ecosystem: Ecosystem, key: str) -> list[str]:
     return [str(each) for each in ecosystem.capability_ids.ids[above.nonzero()[1]]]
 
 
-def _is_aside(line: str, segments: Sequence[Span], span: Span) -> bool:
+def is_aside(line: str, segments: Sequence[Span], span: Span) -> bool:
     """Tell whether a word only says where, of what or for whom: behind a telling one and "in"."""
     start = next((start for start, end in segments if start <= span[0] < end), 0)
     said = [folded(word.text) for word in words(line[start : span[0]])]

@@ -19,7 +19,7 @@ from matcher.ingestion.tag_words import ASKING
 from matcher.teams.denials import denied, is_denial
 from matcher.teams.exclusions import Exclusions
 from matcher.teams.findings import LeftOut, Need, Reading
-from matcher.teams.plain_words import PlainWords, Span, above_of
+from matcher.teams.plain_words import Meant, PlainWords, Span, above_of, is_aside
 
 #: What a need weighs that is named often, and one that is perhaps meant, against one that is named
 #: once.
@@ -100,6 +100,10 @@ class Vocabulary:
         return reader.reading()
 
 
+#: Start and end of words, the capability that they mean, and whether for sure.
+_Hit = tuple[int, int, str, bool]
+
+
 class _Reader:
     """Reads sentences one by one, and keeps what each of their parts says."""
 
@@ -130,15 +134,16 @@ class _Reader:
         ]
         told = {hit[2]: [line[hit[0] : hit[1]]] for hit in hits}
         named = [hit[:2] for hit in hits]
-        spans = [*named]
+        spans, sure, parts = [*named], len(hits), _parts(line)
         for meant in self._known.plain.find(line, _pieces(_STOPS, line), named):
-            if not any(_touches(span, used) for span in meant.spans):
+            if not any(_touches(e, used) for e in meant.spans) and not self._is_more(
+                line, parts, meant, hits[:sure]
+            ):
                 hits.append((meant.spans[0][0], meant.spans[-1][1], meant.capability, False))
                 spans += meant.spans
                 said = told.setdefault(meant.capability, [])
                 said += [line[slice(*e)] for e in meant.spans if not _touches(e, named)]
         hits.sort(key=lambda hit: (hit[0], -hit[1]))
-        parts = _parts(line)
         # "Without a driver" asks for that, and denies nothing that comes behind it.
         masked = line
         for start, end in spans[len(named) :]:
@@ -162,6 +167,19 @@ class _Reader:
             )
         ]
         self._rest(line, parts, [*used, *spans])
+
+    def _is_more(self, line: str, parts: list[Span], meant: Meant, named: Iterable[_Hit]) -> bool:
+        """Tell whether words only say more of what their part names: of what, or the same again."""
+        inside = [part for part in parts if _touches(part, meant.spans)]
+        beside = [hit for hit in named if any(_touches(hit[:2], [part]) for part in inside)]
+        above = above_of(self._ecosystem, meant.capability)
+        if any(
+            key not in above and self._known.plain.are_near(key, meant.capability)
+            for *_, key, _ in beside
+        ):
+            return True
+        behind = any(hit[1] <= meant.spans[0][0] for hit in beside)
+        return behind and all(is_aside(line, parts, span) for span in meant.spans)
 
     def _rest(self, line: str, parts: list[Span], used: list[Span]) -> None:
         """Tell the parts of which nothing is read, and telling words of the others."""
