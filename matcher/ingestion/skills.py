@@ -242,25 +242,20 @@ class Skills:
             if len(meant) == 1:
                 yield InText(meant[0], text[start:end], start, end)
 
-    def put_otherwise(self, text: str) -> Iterator[InText]:
-        """Find names in running text that stand there in another number or put together otherwise.
+    def find_all(self, text: str) -> list[InText]:
+        """Find names as `find` does, and in another number or put together otherwise.
 
         "Stahlhalle" is "Stahlhallen", "recycling of nets" is "net recycling".
         """
-        split = [word for word in words(text) if not ANY_CJK.search(word.text)]
-        small = [folded(word.text) in LITTLE for word in split]
-        at = 0
-        while at < len(split):
-            ends = range(min(at + _WINDOW, len(split)), at, -1) if not small[at] else ()
-            for end in (end for end in ends if not small[end - 1]):
-                said = text[split[at].start : split[end - 1].end]
-                meant = {key for e in self._compounds.keys(said) for key in self._others.get(e, ())}
-                names = [said, *(self.names[key] for key in meant)]
-                if len(meant) == 1 and not _STOPS.search(said) and not any(map(is_general, names)):
-                    yield InText(meant.pop(), said, split[at].start, split[end - 1].end)
-                    at = end - 1
-                    break
-            at += 1
+        found = self.find(text)
+        for start, end in _windows(text):
+            said = text[start:end]
+            meant = {key for e in self._compounds.keys(said) for key in self._others.get(e, ())}
+            names = [said, *(self.names[key] for key in meant)]
+            apart = not any(each.start < end and start < each.end for each in found)
+            if len(meant) == 1 and apart and not any(map(is_general, names)):
+                found.append(InText(meant.pop(), said, start, end))
+        return sorted(found, key=lambda each: (each.start, -each.end))
 
     # -- one phrase ----------------------------------------------------------------------------
 
@@ -352,6 +347,17 @@ def review_text(
         for skill in getattr(understood, status)
     ]
     return csv_text(REVIEW_COLUMNS, rows)
+
+
+def _windows(text: str) -> Iterator[tuple[int, int]]:
+    """Give where some words stand together that no stop parts nor a little word begins or ends."""
+    split = [word for word in words(text) if not ANY_CJK.search(word.text)]
+    edges = [word for word in split if folded(word.text) not in LITTLE]
+    for count in range(_WINDOW, 0, -1):
+        for first, last in zip(split, split[count - 1 :], strict=False):
+            is_run = first in edges and last in edges
+            if is_run and not _STOPS.search(text[first.start : last.end]):
+                yield first.start, last.end
 
 
 # -- spellings -----------------------------------------------------------------------------------

@@ -25,9 +25,9 @@ SOME = 0.7
 #: capability than for every other.
 HINT, LEAD = 0.7, 1.15
 
-#: Of what a segment says the share that they must have; how many; and what a word is worth that
-#: stands at no capability.
-LEAST, TOGETHER, OF_NOBODY = 0.3, 2, 0.5
+#: Of what a segment says the share that they must have, and what a word is worth that stands at no
+#: capability.
+LEAST, OF_NOBODY = 0.3, 0.5
 
 #: The share that one word must have which is half of a name.
 HALF = 0.5
@@ -42,9 +42,7 @@ BETWEEN = 4
 COMMON = 4
 
 #: Who asks, up to the verb of asking, and what is theirs already: the setting, which is no need.
-_ASKER = re.compile(
-    rf"^[^,;:]{{0,80}}?\b(?:{'|'.join(listed('calls', 'askers'))})\b", re.IGNORECASE
-)
+_ASKER = re.compile(rf"[^,;:]{{0,80}}?\b(?:{'|'.join(listed('calls', 'askers'))})\b", re.IGNORECASE)
 _OWNED = re.compile(
     rf"\b(?:{'|'.join(listed('calls', 'owned'))})\s(?:own\s)?[\w-]+(?:\s[\w-]+)?", re.IGNORECASE
 )
@@ -143,99 +141,78 @@ class PlainWords:
             What names something already: it may be part of a phrase, but not all of it.
         """
         found: dict[tuple[float, float, tuple[Span, ...]], set[str]] = {}
-        asker = [each.span() for each in _ASKER.finditer(line)]
+        asker = _ASKER.match(line)
+        begins = asker.end() if asker else 0
+        segments = [(max(start, begins), end) for start, end in segments if end > begins]
         owned = [each.span() for each in _OWNED.finditer(line)]
-        taken = [*taken, *asker]
         for segment in segments:
             for worth, share, spans, key in self._found(line, segment):
                 found.setdefault((worth, share, spans), set()).add(key)
         meant: list[Meant] = []
         used: set[Span] = set()
-        for (_, share, spans), keys in sorted(
-            found.items(), key=lambda each: (-each[0][0], each[0][2], -each[0][1])
-        ):
+        ordered = sorted(found, key=lambda each: (-each[0], each[2], -each[1]))
+        for worth, share, spans in ordered:
             # Of a whole and its part the part is meant; of others that say the same, none.
+            keys = found[worth, share, spans]
             narrow = [key for key in sorted(keys) if keys <= set(self._above[key])]
             fresh = [
                 span
                 for span in spans
                 if not _within(span, [*taken, *owned]) and folded(line[slice(*span)]) not in ASKING
             ]
-            telling = len(spans) > 1 or not is_aside(line, segments, spans[0])
-            if (
-                not used & {*spans}
-                and narrow
-                and len(fresh) >= (1 if share == 1.0 else 2)
-                and telling
-            ):
+            enough = len(fresh) >= (1 if share == 1.0 else 2)
+            aside = len(spans) == 1 and is_aside(line, segments, spans[0])
+            if narrow and enough and not aside and not used & {*spans}:
                 used |= {*spans}
                 meant.append(Meant(narrow[0], spans))
         for segment in segments:
-            while hinted := self._hinted(line, segment, {*used, *taken}, asker, owned):
+            while hinted := self._hinted(line, segment, [*used, *taken], owned):
                 used |= {*hinted.spans}
                 meant.append(hinted)
         return sorted(meant, key=lambda each: each.spans)
 
     def _hinted(
-        self,
-        line: str,
-        segment: Span,
-        used: set[Span],
-        asker: Sequence[Span],
-        owned: Sequence[Span],
+        self, line: str, segment: Span, used: Sequence[Span], owned: Sequence[Span]
     ) -> Meant | None:
         """Give what words of a segment hint at together that say nothing else yet."""
-        first, end = segment
-        tokens = [(first + e.start, first + e.end) for e in words(line[first:end])]
-        said: dict[str, Span] = {}
         whole = 0.0
-        for span in tokens:
-            if folded(line[slice(*span)]) in STOPPED | ASKING or _within(span, asker):
-                continue
-            told = self._alike(root(line[slice(*span)]))
-            whole += max((self._rare(each) for each in told), default=self._rare(""))
-            if not any(s < span[1] and span[0] < e for s, e in used):
-                said.setdefault(root(line[slice(*span)]), span)
         worth: dict[str, float] = {}
-        words_of: dict[str, list[Span]] = {}
-        for each, span in said.items():
+        words_of: dict[str, dict[str, Span]] = {}
+        for span in _tokens(line, segment):
+            one = root(line[slice(*span)])
+            if folded(line[slice(*span)]) in STOPPED | ASKING:
+                continue
+            told = self._alike(one)
+            whole += max((self._rare(each) for each in told), default=self._rare(""))
+            if _touches(span, used):
+                continue
             gains: dict[str, float] = {}
-            for other, part in self._alike(each).items():
+            for other, part in told.items():
                 for key, share in self._hints[other].items():
                     gains[key] = max(gains.get(key, 0.0), part * share * self._rare(other))
             for key, gain in gains.items():
-                worth[key] = worth.get(key, 0.0) + gain
-                words_of.setdefault(key, []).append(span)
-        best = sorted(worth, key=lambda key: (-worth[key], -len(self._above[key]), key))
+                if one not in words_of.setdefault(key, {}):
+                    words_of[key][one] = span
+                    worth[key] = worth.get(key, 0.0) + gain
         best = [
             key
-            for key in best
-            if (
-                len(words_of[key]) >= TOGETHER
-                or (
-                    worth[key] > HALF * whole
-                    and self._is_half(line, segment, key, words_of[key][0])
-                )
-            )
-            and not all(_within(span, owned) for span in words_of[key])
+            for key in sorted(worth, key=lambda key: (-worth[key], -len(self._above[key]), key))
+            if not all(_within(span, owned) for span in words_of[key].values())
+            and (len(words_of[key]) > 1 or worth[key] > HALF * whole)
+            and (len(words_of[key]) > 1 or self._is_half(line, segment, key, words_of[key]))
         ]
+        others = [key for key in best[1:] if not self.are_near(key, best[0])]
         if not best or worth[best[0]] < LEAST * whole:
             return None
-        others = [key for key in best[1:] if not self.are_near(key, best[0])]
         if others and worth[others[0]] > worth[best[0]] / LEAD:
             return None
-        return Meant(best[0], tuple(sorted(words_of[best[0]])))
+        return Meant(best[0], tuple(sorted(words_of[best[0]].values())))
 
-    def _is_half(self, line: str, segment: Span, key: str, span: Span) -> bool:
+    def _is_half(self, line: str, segment: Span, key: str, said: dict[str, Span]) -> bool:
         """Tell whether one word says half of a name, and stands in no other capability's."""
-        one = root(line[slice(*span)])
-        name = self._names[key]
-        return (
-            self._hints.get(one, {}).keys() == {key}
-            and one in name
-            and len(name) <= 2
-            and not is_aside(line, [segment], span)
-        )
+        ((one, span),) = said.items()
+        alone = self._hints.get(one, {}).keys() == {key} and one in self._names[key]
+        return alone and len(self._names[key]) <= 2 and not is_aside(line, [segment], span)
 
     def _alike(self, told: str) -> dict[str, float]:
         """Give words that hint which are a word, or of which one begins the other."""
@@ -255,8 +232,7 @@ class PlainWords:
         self, line: str, segment: Span
     ) -> Iterator[tuple[float, float, tuple[Span, ...], str]]:
         """Give each phrase of a segment: what it is worth, where it stands, of which capability."""
-        first, end = segment
-        tokens = [(first + e.start, first + e.end) for e in words(line[first:end])]
+        tokens = _tokens(line, segment)
         places: dict[str, list[int]] = {}
         for place, span in enumerate(tokens):
             places.setdefault(root(line[slice(*span)]), []).append(place)
@@ -271,6 +247,12 @@ class PlainWords:
             if _width(near) <= len(there) + BETWEEN:
                 spans = tuple(tokens[place] for place in sorted(near))
                 yield round(worth * phrase.share, 6), phrase.share, spans, phrase.capability
+
+
+def _tokens(line: str, segment: Span) -> list[Span]:
+    """Give where the words of a segment stand in the line."""
+    first, end = segment
+    return [(first + each.start, first + each.end) for each in words(line[first:end])]
 
 
 def above_of(ecosystem: Ecosystem, key: str) -> list[str]:
@@ -289,6 +271,10 @@ def is_aside(line: str, segments: Sequence[Span], span: Span) -> bool:
 
 def _width(places: tuple[int, ...]) -> int:
     return max(places) - min(places) + 1
+
+
+def _touches(span: Span, others: Sequence[Span]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in others)
 
 
 def _within(span: Span, others: Sequence[Span]) -> bool:

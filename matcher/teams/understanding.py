@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -124,13 +123,8 @@ class _Reader:
         used = [(each.start, each.end) for each in gone]
         hits = [
             (hit.start, hit.end, hit.capability_id, True)
-            for hit in self._known.skills.find(line)
+            for hit in self._known.skills.find_all(line)
             if not _touches((hit.start, hit.end), used)
-        ]
-        hits += [
-            (hit.start, hit.end, hit.capability_id, True)
-            for hit in self._known.skills.put_otherwise(line)
-            if not _touches((hit.start, hit.end), [*used, *(each[:2] for each in hits)])
         ]
         told = {hit[2]: [line[hit[0] : hit[1]]] for hit in hits}
         named = [hit[:2] for hit in hits]
@@ -237,11 +231,14 @@ def _nothing_understood(
     ecosystem: Ecosystem, text: str, origin: str, missed: list[str]
 ) -> RequestError:
     """Give the error for a text in which nothing is found, with what is nearest to its words."""
-    shared = [name for names in words_in_use(ecosystem, missed).values() for name in names]
-    near = ", ".join([*dict.fromkeys((*shared, *_nearest(ecosystem, text)))][:5])
+    near = [name for names in words_in_use(ecosystem, missed).values() for name in names]
+    names = ecosystem.capability_ids
+    for word in words(text[:2_000]):
+        near += names.nearest(word.text) if len(word.text) > 4 else []
+    listed = ", ".join([*dict.fromkeys(near or map(str, names.names))][:5])
     return RequestError(
         f"{origin}: nothing in it is understood as a capability of {ecosystem.name}. "
-        f"Nearest: {near}. Name the needs in a .toml file, or with --needs"
+        f"Nearest: {listed}. Name the needs in a .toml file, or with --needs"
     )
 
 
@@ -336,14 +333,3 @@ def _narrowest(ecosystem: Ecosystem, keys: list[str]) -> list[str]:
     rows = ecosystem.capability_ids.rows(keys)
     above = ecosystem.tree.above(rows)[:, rows].toarray() > 0
     return [key for place, key in enumerate(keys) if not above[:, place].sum() > 1]
-
-
-def _nearest(ecosystem: Ecosystem, text: str) -> list[str]:
-    """Give names of capabilities that are nearest to words of a text, at most five."""
-    seen = Counter(word.text.casefold() for word in words(text[:20_000]) if len(word.text) > 4)
-    found: list[str] = []
-    for word, _ in seen.most_common(40):
-        found += [name for name in ecosystem.capability_ids.nearest(word) if name not in found]
-        if len(found) >= 5:
-            break
-    return found[:5] or [str(name) for name in ecosystem.capability_ids.names[:5]]
