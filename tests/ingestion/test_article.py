@@ -474,9 +474,8 @@ def judged(passage: dict[str, Any]) -> tuple[int, int, int]:
     wanted = {plain(name): set(map(plain, who)) for name, who in passage.get("members", {}).items()}
     right, read = 0, sum(map(len, got.values()))
     for name, who in wanted.items():
-        best = max(
-            got, key=lambda each: (name in each or each in name, len(got[each] & who)), default=""
-        )
+        alike = {each: (name in each or each in name, len(got[each] & who)) for each in got}
+        best = max((each for each in alike if any(alike[each])), key=alike.__getitem__, default="")
         right += len(got.pop(best, set()) & who)
     return (
         right,
