@@ -50,7 +50,7 @@ def by_default(text: str, told: NameList) -> tuple[int | None, str] | None:
     if _UNSURE.search(both) or _OTHERWISE.search(both) or _PARTNER.match(right):
         return None
     marks = [*re.findall(r"⟦G(\d+)⟧", left)[::-1], *re.findall(r"⟦G(\d+)⟧", right)]
-    if not marks and ("⟦O" in left or (len(left.split()) > 3 and not _BELONGING.search(left))):
+    if not marks and len(left.split()) > 3 and not _BELONGING.search(left):
         return None
     how = "owns" if owned(both) else "belongs" if _BELONGING.search(both) else "beside"
     return (int(marks[0]) if marks else None), how

@@ -198,7 +198,7 @@ class Names:
         plain = word[1:] == word[1:].lower() and not any(map(str.isdigit, word))
         weak = after - start == 1 and opens(tokens, start) and plain
         verb = word.endswith(("ing", "ed", "ly")) and not re.match(r", [A-Z]", text[right:])
-        if weak and (_OF_MEMBERS.match(text[right:]) or verb):
+        if (weak and verb) or (after - start == 1 and _OF_MEMBERS.match(text[right:])):
             return None, after
         return _Piece(" ".join(text[left:right].split()), left, right, (), weak), after
 

@@ -62,7 +62,7 @@ class Story:
         self._subject: list[Entity] = []
         self._several = self._rivals = False
         self._opening = ""
-        self._loose: list[Loose] = []
+        self._loose: list[list[Loose]] = [[]]  # of the two sentences before
 
     def read(self, marked: Marked) -> None:
         """Read one sentence, whose names are marked."""
@@ -256,8 +256,10 @@ class Story:
                 for entity in told.who:
                     self._role(group, entity, "member", span, None, "" if sure else "proposed")
         self._look_back()
-        items = self._loose if self._opening else []
-        self._loose = items + loose or (self._loose if lists else [])
+        if self._opening or _ITEM.fullmatch(self._here.text):
+            self._loose[-1] += loose
+        else:
+            self._loose = [self._loose[-1], loose]
 
     def _look_back(self) -> None:
         """Give a group that a sentence names first those whom it points back to."""
@@ -265,8 +267,9 @@ class Story:
         told = {said.group for said in self.statements if said.sentence is not self._here.sentence}
         new = [each for each in self._spoken if each and each.name and each not in told]
         new = [group for group in new if called or not group.roles]
-        who = {entity for each in self._loose for entity in each.who}
-        for each in self._loose if new and how and len(who) > 1 else ():
+        loose = [each for row in self._loose for each in row]
+        who = {entity for each in loose for entity in each.who}
+        for each in loose if new and how and len(who) > 1 else ():
             for entity in each.who:
                 status = "" if "belongs" in (each.how, how) else "proposed"
                 self._role(new[0], entity, "member", each.span, None, status, each.sentence)
