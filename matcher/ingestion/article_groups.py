@@ -142,7 +142,8 @@ _BEFORE_NOUN = re.compile(cue("names before a noun"))
 _ONE_OF = re.compile(r"\b(?:an?|another)\s(?:[a-z\d-]+\s){0,3}$")
 _IF_MANY = tuple(map(re.compile, cues("names of many")))
 _ACROSS = tuple(map(re.compile, cues("names across sentences")))
-_FIRMS = tuple(map(re.compile, cues("names of firms")))
+#: "The chipmaker is ...": what the next sentences say of a firm.
+_CALLED_FIRM = re.compile(rf"\. The {cue('describes')}\b")
 _NO_GROUP = re.compile(cue("no name of a group"))
 _WHEN = re.compile(r"\s(?:in|on)\s(?:[A-Z][a-z]{2,8}|\d{4})$")
 _NO_PART_OF_NAME = re.compile(rf"^{cue('no name before')}\s")
@@ -169,7 +170,7 @@ def group_names(text: str) -> dict[str, str]:
     for number, (part, after) in enumerate(zip(parts, [*parts[1:], ""], strict=True)):
         if is_title_case(part):
             continue
-        for pattern in (*_SURE, _BEFORE_NOUN, *_IF_MANY, *_ACROSS, *_FIRMS):
+        for pattern in (*_SURE, _BEFORE_NOUN, *_IF_MANY, *_ACROSS):
             for match in pattern.finditer(f"{part} {after}" if pattern in _ACROSS else part):
                 name = next((group for group in match.groups() if group), "")
                 name = _WHEN.sub("", _NO_PART_OF_NAME.sub("", name)).strip(" ,.'")
@@ -182,10 +183,10 @@ def group_names(text: str) -> dict[str, str]:
                     place = (number, match.start())
                     places[name] = min(place, places.get(name, place))
                     titled = words[-1] in (*STRONG_GROUPS, *WEAK_GROUPS)
-                    weak = "firm" if pattern in _FIRMS and not titled else "many"
-                    kinds.setdefault(
-                        name, weak if pattern in (*_IF_MANY, *_ACROSS, *_FIRMS) else "sure"
-                    )
+                    told = f"{part} {after} {''.join(parts[number + 2 : number + 3])}"
+                    firm = _CALLED_FIRM.search(told) and not titled
+                    weak = "firm" if firm else "many"
+                    kinds.setdefault(name, weak if pattern in (*_IF_MANY, *_ACROSS) else "sure")
     return {name: kinds[name] for name in sorted(places, key=lambda name: (places[name], name))}
 
 
