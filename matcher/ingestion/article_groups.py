@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from matcher.ingestion.article_names import Entity
 from matcher.ingestion.article_words import (
     COMMON,
+    GROUP_TITLES,
     NOT_NAMES,
     PLURALS,
     STRONG_GROUPS,
-    WEAK_GROUPS,
     cue,
     cues,
 )
@@ -56,7 +56,8 @@ class Group:
         led = bool(self.of_role("lead"))
         if self.strong:
             return bool(self.roles) and (self.name is not None or len(self.roles) > 1 or led)
-        return len(self.members) > 2 or (led and len(self.roles) > 1)
+        titled = self.name is not None and self.name.split()[-1].casefold() in GROUP_TITLES
+        return len(self.members) > 2 - titled or (led and len(self.roles) > 1)
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,7 @@ _WHEN = re.compile(r"\s(?:in|on)\s(?:[A-Z][a-z]{2,8}|\d{4})$")
 _NO_PART_OF_NAME = re.compile(rf"^{cue('no name before')}\s")
 
 
-_NO_NAMES = COMMON | NOT_NAMES | {*STRONG_GROUPS, *WEAK_GROUPS}
+_NO_NAMES = COMMON | NOT_NAMES | GROUP_TITLES
 
 
 def group_names(text: str) -> dict[str, str]:
@@ -182,9 +183,8 @@ def group_names(text: str) -> dict[str, str]:
                 if not plain and folded(name) not in _NO_NAMES:
                     place = (number, match.start())
                     places[name] = min(place, places.get(name, place))
-                    titled = words[-1] in (*STRONG_GROUPS, *WEAK_GROUPS)
                     told = f"{part} {after} {''.join(parts[number + 2 : number + 3])}"
-                    firm = _CALLED_FIRM.search(told) and not titled
+                    firm = _CALLED_FIRM.search(told) and words[-1] not in GROUP_TITLES
                     weak = "firm" if firm else "many"
                     kinds.setdefault(name, weak if pattern in (*_IF_MANY, *_ACROSS) else "sure")
     return {name: kinds[name] for name in sorted(places, key=lambda name: (places[name], name))}
