@@ -43,6 +43,9 @@ _AFTER = {
 }
 
 _DENIED = re.compile(rf"\b{cue('denied')}\b|n't\b", re.IGNORECASE)
+_BULLET = re.compile(r"^\W*(?:\d{1,2}[.)]\s)?(?:(?<=\W\s)the\s)?", re.IGNORECASE)
+#: A line above a list that speaks of a group, and of none who is not in it.
+_OF_A_GROUP = re.compile(rf"(?!.*(?:\b{cue('otherwise')}|n't\b)).*\bthe group\b", re.IGNORECASE)
 _UNSURE = re.compile(rf"\b{cue('unsure')}\b", re.IGNORECASE)
 _TURNED_DOWN = re.compile(cue("turned down"), re.IGNORECASE)
 
@@ -85,10 +88,12 @@ def name_lists(marked: Marked, opening: str = "") -> list[NameList]:
     starts = [*(start for start, _ in spans[1:]), len(text)]
     for (start, end), before, behind in zip(spans, ends, starts, strict=False):
         left = text[before:start]
-        if opening and not re.search(r"\w", re.sub(r"^\W*\d{1,2}[.)]\s", "", left)):
+        if opening and not re.search(r"\w", _BULLET.sub("", left)):
             left = opening + " "
         numbers = [int(number) for number in re.findall(r"⟦O(\d+)⟧", text[start:end])]
         said = _said(left, text[end:behind], found[-1].said if found else None)
+        if not said.says and left == f"{opening} " and _OF_A_GROUP.match(opening):
+            said = Cue("member", "", None, len(left), True)
         found.append(NameList(marked.entities(text[start:end]), numbers, start, end, said))
     return found
 

@@ -44,7 +44,7 @@ _RIVALRY = re.compile(r"rival|compet|oppos|against|versus|counter|object", re.IG
 _HEADING = re.compile(rf"\b{cue('members')}\b[^⟦]*⟦G\d+⟧[^.!?:]*$", re.IGNORECASE)
 _FOUNDER = re.compile(rf"(?:{_FOUND})\b.* by\b")
 #: An item of a list, which is no sentence.
-_ITEM = re.compile(r"\W*(?:\d{1,2}[.)]\s)?(?:⟦O\d+⟧|\([^()]*\)|\W|and\b)*")
+_ITEM = re.compile(r"\W*(?:\d{1,2}[.)]\s)?(?:⟦O\d+⟧|\([^()]*\)|\W|(?:and|the)\b)*", re.IGNORECASE)
 _EVENT = re.compile(r"\b" + cue("event"))
 _AGAINST = re.compile(cue("against a group"), re.IGNORECASE)
 
