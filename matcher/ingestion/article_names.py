@@ -188,7 +188,7 @@ class Names:
             start += 1
         words = [part for token in tokens[start:after] for part in folded(token.text).split("-")]
         generic = after - start == 1 and words[0] in (*STRONG_GROUPS, *WEAK_GROUPS)
-        generic &= bool(re.search(r"\b[Tt]he\s$", text[: tokens[start].start]))
+        generic = generic and bool(re.search(r"\b[Tt]he\s$", text[: tokens[start].start]))
         if NOT_NAMES.issuperset(words) or generic:  # "French-Italian", "the Alliance"
             return None, after
         left, right = tokens[start].start, tokens[after - 1].end
