@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from matcher.ingestion.article_names import Entity
 from matcher.ingestion.article_words import (
+    BEFORE_OF,
     COMMON,
     GROUP_TITLES,
     NOT_NAMES,
@@ -150,7 +151,7 @@ _WHEN = re.compile(r"\s(?:in|on)\s(?:[A-Z][a-z]{2,8}|\d{4})$")
 _NO_PART_OF_NAME = re.compile(rf"^{cue('no name before')}\s")
 
 
-_NO_NAMES = COMMON | NOT_NAMES | GROUP_TITLES
+_NO_NAMES = COMMON | NOT_NAMES | GROUP_TITLES | BEFORE_OF
 
 
 def group_names(text: str) -> dict[str, str]:

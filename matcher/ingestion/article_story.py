@@ -41,7 +41,9 @@ _FOUND = r"formed|(?:co-)?founded|launched|set up|established|created|started|in
 _FOUNDED = re.compile(cue("founded on"))
 _RIVALRY = re.compile(r"rival|compet|oppos|against|versus|counter|object", re.IGNORECASE)
 #: A line above a list that says whose members follow, without a colon.
-_HEADING = re.compile(rf"\b{cue('members')}\b[^⟦]*⟦G\d+⟧[^.!?:]*$", re.IGNORECASE)
+_HEADING = re.compile(
+    rf"\b{cue('members')}\b[^⟦]*⟦G\d+⟧[^.!?:]*$|^\W*(?:[\w-]+ )?{cue('members')}\W*$", re.IGNORECASE
+)
 _FOUNDER = re.compile(rf"(?:{_FOUND})\b.* by\b")
 #: An item of a list, which is no sentence.
 _ITEM = re.compile(r"\W*(?:\d{1,2}[.)]\s)?(?:⟦O\d+⟧|\([^()]*\)|\W|(?:and|the)\b)*", re.IGNORECASE)
@@ -334,7 +336,7 @@ class Story:
         item = _ITEM.fullmatch(text)
         if opening or not item:
             self._opening = re.sub(r"⟦G\d+⟧", "the group", opening)
-        self._age += not item
+        self._age += bool(not item and (lists or self._spoken))
         present = [
             (row, group)
             for row, group in enumerate(self._spoken)
