@@ -140,6 +140,7 @@ _NOUNS = cue("nouns")
 #: Patterns of a name that is surely a group's, and of one that is if many form it.
 _SURE = tuple(map(re.compile, cues("names of groups")))
 #: "AGROBOT-X, a four-year Horizon Europe project": what stands before that noun is not its name.
+_ABOVE_LABELS = re.compile(cue("names above labels"))
 _BEFORE_NOUN = re.compile(cue("names before a noun"))
 _ONE_OF = re.compile(r"\b(?:an?|another)\s(?:[a-z\d-]+\s){0,3}$")
 _IF_MANY = tuple(map(re.compile, cues("names of many")))
@@ -170,13 +171,14 @@ def group_names(text: str) -> dict[str, str]:
     places: dict[str, tuple[int, int]] = {}
     kinds: dict[str, str] = {}
     for number, (part, after) in enumerate(zip(parts, [*parts[1:], ""], strict=True)):
-        if is_title_case(part):
-            continue
-        for pattern in (*_SURE, _BEFORE_NOUN, *_IF_MANY, *_ACROSS):
-            for match in pattern.finditer(f"{part} {after}" if pattern in _ACROSS else part):
+        tried = [(pattern, part) for pattern in (*_SURE, _BEFORE_NOUN, *_IF_MANY)]
+        tried += [(pattern, f"{part} {after}") for pattern in _ACROSS]
+        tried = [] if is_title_case(part) else tried
+        for pattern, where in tried if number else [(_ABOVE_LABELS, text), *tried]:
+            for match in pattern.finditer(where):
                 name = next((group for group in match.groups() if group), "")
                 name = _WHEN.sub("", _NO_PART_OF_NAME.sub("", name)).strip(" ,.'")
-                described = pattern is _BEFORE_NOUN and _ONE_OF.search(part[: match.start()])
+                described = pattern is _BEFORE_NOUN and _ONE_OF.search(where[: match.start()])
                 words = folded(name).split()
                 if _NO_GROUP.search(name) or described or len(name) < 2:
                     continue
@@ -186,8 +188,8 @@ def group_names(text: str) -> dict[str, str]:
                     places[name] = min(place, places.get(name, place))
                     told = f"{part} {after} {''.join(parts[number + 2 : number + 3])}"
                     firm = _CALLED_FIRM.search(told) and words[-1] not in GROUP_TITLES
-                    weak = "firm" if firm else "many"
-                    kinds.setdefault(name, weak if pattern in (*_IF_MANY, *_ACROSS) else "sure")
+                    sure = "sure" if pattern in (*_SURE, _BEFORE_NOUN) else None
+                    kinds.setdefault(name, sure or ("firm" if firm else "many"))
     return {name: kinds[name] for name in sorted(places, key=lambda name: (places[name], name))}
 
 

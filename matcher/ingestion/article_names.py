@@ -33,9 +33,7 @@ from matcher.ingestion.sentences import Sentence, is_title_case
 
 _TITLE_BEHIND = re.compile(cue("title behind"), re.IGNORECASE)
 _OF_MEMBERS = re.compile(rf"\s{cue('members')}\b")
-_LABEL = re.compile(
-    rf"(?:[\w-]+ ){{0,2}}(?:{cue('members')}|{cue('head')}|{cue('tiers')})s?:\s", re.IGNORECASE
-)
+_LABEL = re.compile(rf"{cue('label')}\s", re.IGNORECASE)
 _LAST_TITLE = re.compile(r"\b(\w[\w-]*)\.?\s+$")
 
 
@@ -150,7 +148,8 @@ class Names:
             sentence.text, [(a - sentence.start, b - sentence.start) for a, b in taken]
         )
         pieces: list[_Piece] = []
-        at = 0
+        label = _LABEL.match(sentence.text)  # "Lead partner: ..."
+        at = sum(token.start < label.end() for token in tokens) if label else 0
         while at < len(tokens):
             run = self._run(sentence.text, tokens, at, known) if tokens[at].free else None
             if run is None:

@@ -35,7 +35,7 @@ _TOGETHER = re.compile(cue("together"), re.IGNORECASE)
 #: How a sentence begins that goes on about the group before.
 _OF_THE_SAME = re.compile(cue("of the same"), re.IGNORECASE)
 #: A heading above some of the members, such as "Research partners:".
-_TIER = re.compile(rf"\W*(?:[\w-]+\s){{0,2}}(?:{_MEMBERS}|{cue('head')})s?:", re.IGNORECASE)
+_TIER = re.compile(rf"\W*(?:{cue('label')}|⟦G\d+⟧:)", re.IGNORECASE)
 _JOINING = re.compile(r"\b" + cue("joining"), re.IGNORECASE)
 _FOUND = r"formed|(?:co-)?founded|launched|set up|established|created|started|initiated"
 _FOUNDED = re.compile(cue("founded on"))
