@@ -267,13 +267,14 @@ def _spoken(marked: Marked, found: re.Match[str]) -> Spoken | None:
         strong = True
     if not strong and (not (det or led or joint) or not own or (owner and not led and not joint)):
         return None
+    bare = not det and not mod and not plural  # "Consortium: A, B"
     start, end = marked.span(found.start(), found.end())
     first = marked.sentence.start
     return Spoken(
         None,
         " ".join(marked.sentence.text[start - first : end - first].split()),
         strong,
-        definite=det in ("the", "its", "their", "this", "that", "our") or bool(owner),
+        definite=det in ("the", "its", "their", "this", "that", "our") or bool(owner) or bare,
         rival=bool(_RIVAL.search(mod)) or det == "another",
         plural=plural,
         leads=marked.entities(led[1]) if led else [],

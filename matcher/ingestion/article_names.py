@@ -191,7 +191,7 @@ class Names:
         if NOT_NAMES.issuperset(words) or generic:  # "French-Italian", "the Alliance"
             return None, after
         left, right = tokens[start].start, tokens[after - 1].end
-        if folded(tokens[after - 1].text) in LEGAL_FORMS:  # "Upstage Co. said"
+        if folded(tokens[after - 1].text).replace(".", "") in LEGAL_FORMS:  # "Upstage Co. said"
             right += bool(re.match(r"\.(?=\s[a-z(]|[,;'])", text[right:]))
         word = tokens[start].text
         plain = word[1:] == word[1:].lower() and not any(map(str.isdigit, word))

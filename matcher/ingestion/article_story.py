@@ -44,6 +44,7 @@ _RIVALRY = re.compile(r"rival|compet|oppos|against|versus|counter|object", re.IG
 _HEADING = re.compile(
     rf"\b{cue('members')}\b[^⟦]*⟦G\d+⟧[^.!?:]*$|^\W*(?:[\w-]+ )?{cue('members')}\W*$", re.IGNORECASE
 )
+_WITH_IT = re.compile(r"with (?:it|them)\b", re.IGNORECASE)
 _FOUNDER = re.compile(rf"(?:{_FOUND})\b.* by\b")
 #: An item of a list, which is no sentence.
 _ITEM = re.compile(r"\W*(?:\d{1,2}[.)]\s)?(?:⟦O\d+⟧|\([^()]*\)|\W|(?:and|the)\b)*", re.IGNORECASE)
@@ -150,6 +151,7 @@ class Story:
             # "the group" of an article on a research council need not be the council.
             current = self._current
             sure = spoken.sure or current.strong or len(current.roles) > 1
+            sure |= spoken.words.split()[-1] == current.words.split()[-1]
             return current if sure or (current.name and self._age == 1) else None
         return self._new(spoken) if spoken.sure or not spoken.definite else None
 
@@ -226,6 +228,7 @@ class Story:
             return None  # whose?
         goes_on = re.search(rf"\b(?:(?:it|they|which) (?:\w+ )?|{_FIRMS} (?:have )?)$", start)
         they = self._here.sentence.text.startswith("They ") or _OF_THE_SAME.search(text)
+        goes_on = goes_on or _WITH_IT.match(text, told.told[0])
         return self._before if goes_on or they or self._opening or not told.said.before else None
 
     def _spoken_in(self, part: str) -> list[Group]:
@@ -341,7 +344,11 @@ class Story:
             (row, group)
             for row, group in enumerate(self._spoken)
             if group is not None
-            and (group.strong or len(group.roles) > 1 or (group.name and self._is_subject(row)))
+            and (
+                group.strong
+                or group.roles
+                or ((group.name or "⟦O" not in text) and self._is_subject(row))
+            )
         ]
         if present:
             told = {said.group for said in self.statements if said.sentence is self._here.sentence}
