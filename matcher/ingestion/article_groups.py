@@ -52,13 +52,17 @@ class Group:
         return set(self.of_role("lead", "member"))
 
     @property
+    def titled(self) -> bool:
+        """Whether its name ends in a word for groups."""
+        return self.name is not None and self.name.split()[-1].casefold() in GROUP_TITLES
+
+    @property
     def is_told(self) -> bool:
         """Whether enough is said of it to call it a group."""
         led = bool(self.of_role("lead"))
         if self.strong:
             return bool(self.roles) and (self.name is not None or len(self.roles) > 1 or led)
-        titled = self.name is not None and self.name.split()[-1].casefold() in GROUP_TITLES
-        return len(self.members) > 2 - titled or (led and len(self.roles) > 1)
+        return len(self.members) > 2 - self.titled or (led and len(self.roles) > 1)
 
 
 @dataclass(frozen=True)

@@ -271,7 +271,7 @@ class Story:
         how, called = points_back(self._here.text)
         told = {said.group for said in self.statements if said.sentence is not self._here.sentence}
         new = [each for each in self._spoken if each and each.name and each not in told]
-        new = [group for group in new if called or not group.roles]
+        new = [group for group in new if called or group.titled or not group.roles]
         loose = [each for row in self._loose for each in row]
         who = {entity for each in loose for entity in each.who}
         for each in loose if new and how and len(who) > 1 else ():
@@ -344,11 +344,7 @@ class Story:
             (row, group)
             for row, group in enumerate(self._spoken)
             if group is not None
-            and (
-                group.strong
-                or group.roles
-                or ((group.name or "⟦O" not in text) and self._is_subject(row))
-            )
+            and (group.strong or group.roles or self._is_subject(row, group))
         ]
         if present:
             told = {said.group for said in self.statements if said.sentence is self._here.sentence}
@@ -356,11 +352,12 @@ class Story:
             both = any(words.startswith("one") for words in ellipses)
             self._current, self._age = order[-1 if both else 0][1], 1
 
-    def _is_subject(self, row: int) -> bool:
+    def _is_subject(self, row: int, group: Group) -> bool:
         """Tell whether a sentence is about a group: it begins with it, or tells of joining."""
         before = self._here.text.partition(f"⟦G{row}⟧")[0]
         begins = not re.search(r"⟦[OG]", before) and len(before.split()) < 6
-        return begins or "⟦O" not in self._here.text or bool(_JOINING.search(self._here.text))
+        alone = "⟦O" not in self._here.text
+        return alone or bool(group.name and (begins or _JOINING.search(self._here.text)))
 
     def _take_lists(self) -> None:
         """Take a list of three or more that is only proposed, of a group that others are in."""
