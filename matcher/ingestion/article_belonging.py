@@ -56,8 +56,8 @@ def by_default(text: str, told: NameList) -> tuple[int | None, str] | None:
     if not marks and len(left.split()) > 3 and not _BELONGING.search(left):
         return None
     direct = len(told.who) > 2 and (_DIRECT_LEFT.search(left) or _DIRECT_RIGHT.match(right))
-    belongs = direct or _BELONGING.search(both)
-    how = "owns" if owned(both) else "belongs" if belongs else "beside"
+    how = "direct" if direct else "belongs" if _BELONGING.search(both) else "beside"
+    how = "owns" if owned(both) else how
     return (int(marks[0]) if marks else None), how
 
 

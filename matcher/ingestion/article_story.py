@@ -164,7 +164,8 @@ class Story:
         name = re.escape(spoken.name or "")
         noun = re.search(rf"{name} ([a-z]+)|\b([a-z]+),? {_IS_CALLED} (?:the )?[\"']?{name}", text)
         nouns = [word for word in noun.groups() if word] if noun else []
-        same = current and current.words.lower().split()[-1:] == nouns
+        nouns += name.lower().split()[-1:]
+        same = current and current.words.lower().split()[-1] in nouns
         if not current or current.name or not same or _RIVALRY.search(self._here.text):
             return None
         current.name = spoken.name
@@ -256,8 +257,8 @@ class Story:
             if group is None or told.said.says or (alone and how == "beside"):
                 how = "belongs" if told.said.says else how
                 loose.append(Loose(told.who, span, self._here.sentence, how))
-            elif group.name or group.strong:
-                sure = how == "belongs" and not (alone and number is not None)
+            elif group.name or group.strong or how == "direct":
+                sure = how in ("belongs", "direct") and not (alone and number is not None)
                 for entity in told.who:
                     self._role(group, entity, "member", span, None, "" if sure else "proposed")
         self._look_back()
