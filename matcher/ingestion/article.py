@@ -197,7 +197,9 @@ def _marked(
         if short and marks and marked.orgs[-1] == [each.entity]:  # "Northern Institute (NI)"
             marks[-1] = (marks[-1][0], end + short.end(), marks[-1][2])
             continue
-        where = re.search(r"(?<!brings )(?<!brought )\b(?:in|near|at)\s$", part.text[: each.start - part.start])
+        where = re.search(
+            r"(?<!brings )(?<!brought )\b(?:in|near|at)\s$", part.text[: each.start - part.start]
+        )
         if where and each.entity.known is None:  # a place
             continue
         marks.append((start, end, f"⟦O{len(marked.orgs)}⟧"))

@@ -45,6 +45,8 @@ _HEADING = re.compile(
     rf"\b{cue('members')}\b[^⟦]*⟦G\d+⟧[^.!?:]*$|^\W*(?:[\w-]+ )?{cue('members')}\W*$", re.IGNORECASE
 )
 _WITH_IT = re.compile(r"with (?:it|them)\b", re.IGNORECASE)
+#: "Its members are ...", which says that the one name before is a group's.
+_OF_MEMBERS = re.compile(r"(?:[\w-]+ ){0,2}(?:members|signatories|participants)\b", re.IGNORECASE)
 _FOUNDER = re.compile(rf"(?:{_FOUND})\b.* by\b")
 #: An item of a list, which is no sentence.
 _ITEM = re.compile(r"\W*(?:\d{1,2}[.)]\s)?(?:⟦O\d+⟧|\([^()]*\)|\W|(?:and|the)\b)*", re.IGNORECASE)
@@ -63,6 +65,7 @@ class Story:
         self._age = 0
         self._named: list[list[Entity]] = []
         self._subject: list[Entity] = []
+        self._lone: Entity | None = None  # the only name of the sentence before
         self._several = self._rivals = False
         self._opening = ""
         self._loose: list[list[Loose]] = [[]]  # of the two sentences before
@@ -186,9 +189,11 @@ class Story:
     def _tell(self, told: NameList, last: Group | None) -> Group | None:
         """Take what is said of one list, if it is of a group; gives that group."""
         group = self._meant(told, last) if told.said.says in _TELLING else None
+        words = self._here.text[slice(*told.told)]
+        if group is None and self._lone and _OF_MEMBERS.match(words):
+            group = self._new(Spoken(self._lone.name, self._lone.name, sure=False))
         if group is None:
             return None
-        words = self._here.text[slice(*told.told)]
         before = self._here.text[: told.told[0]][-30:]
         says = told.said.says
         if says == "member" and _FOUNDER.match(words):
@@ -330,6 +335,8 @@ class Story:
         """Keep what the next sentence can point back to."""
         text, spoken = self._here.text, self._here.groups
         self._named += [each.who for each in reversed(lists) if len(each.who) > 1]
+        alone = [each.who[0] for each in lists if len(each.who) == 1]
+        self._lone = alone[0] if len(alone) == len(lists) == 1 and not lists[0].said.says else None
         self._subject = lists[0].who if lists and len(lists[0].who) > 1 else []
         ellipses = [each.words.lower() for each in spoken if each.ellipsis]
         self._several = bool(ellipses) or any(each.plural for each in spoken)
@@ -344,8 +351,7 @@ class Story:
         present = [
             (row, group)
             for row, group in enumerate(self._spoken)
-            if group is not None
-            and (group.strong or group.roles or self._is_subject(row, group))
+            if group is not None and (group.strong or group.roles or self._is_subject(row, group))
         ]
         if present:
             told = {said.group for said in self.statements if said.sentence is self._here.sentence}
