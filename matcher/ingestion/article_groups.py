@@ -40,7 +40,6 @@ class Group:
     strong: bool  # it has a name or is called by a word for organizations that stand together
     roles: dict[Entity, str] = field(default_factory=dict)  # "lead", "member" or "invited"
     founded: str | None = None
-    firm: bool = False  # it may be a firm that several own: what is said of it is proposed only
 
     def of_role(self, *roles: str) -> list[Entity]:
         """Give the organizations in one of these roles."""
@@ -95,7 +94,6 @@ class Spoken:
     name: str | None  # its proper name, if it has one
     words: str
     sure: bool  # name or noun is surely a group's: an alliance, not a team
-    firm: bool = False  # the name may be a firm's
     definite: bool = False  # "the alliance", "its alliance"
     rival: bool = False  # "the rival camp"
     plural: bool = False  # "two coalitions"
@@ -143,10 +141,7 @@ class Marked:
 _NOUNS = cue("nouns")
 #: Patterns of a name that is surely a group's, and of one that is if many form it.
 _SURE = tuple(map(re.compile, cues("names of groups")))
-#: "AGROBOT-X, a four-year Horizon Europe project": what stands before that noun is not its name.
 _ABOVE_LABELS = re.compile(cue("names above labels"))
-_BEFORE_NOUN = re.compile(cue("names before a noun"))
-_ONE_OF = re.compile(r"\b(?:an?|another)\s(?:[a-z\d-]+\s){0,3}$")
 _IF_MANY = tuple(map(re.compile, cues("names of many")))
 _ACROSS = tuple(map(re.compile, cues("names across sentences")))
 #: "The chipmaker is ...": what the next sentences say of a firm.
@@ -159,11 +154,11 @@ _NO_PART_OF_NAME = re.compile(rf"^{cue('no name before')}\s")
 _NO_NAMES = COMMON | NOT_NAMES | GROUP_TITLES | BEFORE_OF
 
 
-def group_names(text: str) -> dict[str, str]:
+def group_names(text: str) -> dict[str, bool]:
     """Find the proper names that an article gives to groups of organizations, in their order.
 
-    Each is "sure"; "many", a group's only if several organizations form it; or "firm", which may
-    be a firm, of which things are proposed only.
+    Each is sure, or a group's only if several organizations form it. One that is called a firm in
+    the next sentences is left out.
 
     Examples
     --------
@@ -173,27 +168,26 @@ def group_names(text: str) -> dict[str, str]:
     # "the FIDO (Fast IDentity Online) Alliance"
     parts = [re.sub(r"\s\([^()]*\)(?=\s[A-Z])", "", part.line) for part in sentences(text)]
     places: dict[str, tuple[int, int]] = {}
-    kinds: dict[str, str] = {}
+    kinds: dict[str, bool] = {}
     for number, (part, after) in enumerate(zip(parts, [*parts[1:], ""], strict=True)):
-        tried = [(pattern, part) for pattern in (*_SURE, _BEFORE_NOUN, *_IF_MANY)]
+        tried = [(pattern, part) for pattern in (*_SURE, *_IF_MANY)]
         tried += [(pattern, f"{part} {after}") for pattern in _ACROSS]
         tried = [] if is_title_case(part) else tried
         for pattern, where in tried if number else [(_ABOVE_LABELS, text), *tried]:
             for match in pattern.finditer(where):
                 name = next((group for group in match.groups() if group), "")
                 name = _WHEN.sub("", _NO_PART_OF_NAME.sub("", name)).strip(" ,.'")
-                described = pattern is _BEFORE_NOUN and _ONE_OF.search(where[: match.start()])
                 words = folded(name).split()
-                if _NO_GROUP.search(name) or described or len(name) < 2:
+                if _NO_GROUP.search(name) or len(name) < 2:
                     continue
                 plain = all(word in NOT_NAMES or word.isnumeric() for word in words)
-                if not plain and folded(name) not in _NO_NAMES:
+                told = " ".join(parts[number : number + 3])
+                firm = _CALLED_FIRM.search(told) and words[-1] not in GROUP_TITLES
+                sure = pattern in _SURE
+                if not plain and folded(name) not in _NO_NAMES and (sure or not firm):
                     place = (number, match.start())
                     places[name] = min(place, places.get(name, place))
-                    told = f"{part} {after} {''.join(parts[number + 2 : number + 3])}"
-                    firm = _CALLED_FIRM.search(told) and words[-1] not in GROUP_TITLES
-                    sure = "sure" if pattern in (*_SURE, _BEFORE_NOUN) else None
-                    kinds.setdefault(name, sure or ("firm" if firm else "many"))
+                    kinds.setdefault(name, sure)
     return {name: kinds[name] for name in sorted(places, key=lambda name: (places[name], name))}
 
 

@@ -17,7 +17,6 @@ from matcher.ingestion.article_words import cue
 
 _DESCRIPTION = cue("description")
 _JOINT = re.compile(cue("joint"), re.IGNORECASE)
-_INTRODUCES = re.compile(cue("introduces"), re.IGNORECASE)
 
 _GAP, _MEMBERS, _INVITED = map(cue, ("gap", "members", "invited"))
 
@@ -103,16 +102,12 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
     marks = [found.span() for found in re.finditer(r"⟦O\d+⟧", text)]
     at = 0
     while at < len(marks):
-        first = last = at
+        last = at
         while last + 1 < len(marks):
-            between = text[marks[last][1] : marks[last + 1][0]]
-            alone = last == first and between == ", "  # "Unlike X, Y ..."
-            if not _JOINT.fullmatch(between):
-                break
-            if alone and _INTRODUCES.search(text[: marks[first][0]]):
+            if not _JOINT.fullmatch(text, marks[last][1], marks[last + 1][0]):
                 break
             last += 1
-        yield marks[first][0], marks[last][1]
+        yield marks[at][0], marks[last][1]
         at = last + 1
 
 

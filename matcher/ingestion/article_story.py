@@ -183,7 +183,7 @@ class Story:
         return None
 
     def _new(self, spoken: Spoken) -> Group:
-        self.groups.append(Group(spoken.name, spoken.words, spoken.sure, firm=spoken.firm))
+        self.groups.append(Group(spoken.name, spoken.words, spoken.sure))
         return self.groups[-1]
 
     def _tell(self, told: NameList, last: Group | None) -> Group | None:
@@ -225,8 +225,6 @@ class Story:
         if last is not None:
             return last
         # Without a group in the sentence it is the one before, if the sentence goes on about it.
-        if re.search(r"⟦O\d+⟧,? (?:which (?:is|was) |is |was )?$", start):
-            return None  # "Its rival X, led by Y"
         named = self._age == 1 and self._before is not None and self._before.name
         if not named and re.search(
             r"(?:^|[.;\"] )(?:Partners|Backers|Allies|Founders)\b[^⟦]*$", start
@@ -250,8 +248,6 @@ class Story:
             if said is None or told_of.issuperset(told.who):
                 continue
             number, how = said
-            if number is not None and self._here.groups[number].words.startswith("their "):
-                how = "belongs"
             span = self._here.span(told.start, told.end)
             group = self._before if number is None else self._spoken[number]
             alone = len(told.who) < 2
@@ -290,7 +286,7 @@ class Story:
         date: str | None = None, status: str = "", sentence: Sentence | None = None,
     ) -> None:  # fmt: skip
         """Note that an organization has a role in a group, unless a better one is known."""
-        known, status = group.roles.get(entity), status or ("proposed" if group.firm else "")
+        known = group.roles.get(entity)
         if role in RANK and known is not None and (status or RANK[known] >= RANK[role]):
             return
         if not status and role in RANK:
@@ -369,7 +365,7 @@ class Story:
     def _take_lists(self) -> None:
         """Take a list of three or more that is only proposed, of a group that others are in."""
         sizes = Counter((said.group, said.start, said.reason) for said in self.statements)
-        told = [group for group in self.groups if len(group.members) > 1 and not group.firm]
+        told = [group for group in self.groups if len(group.members) > 1]
         for at, said in enumerate(self.statements):
             many = sizes[said.group, said.start, said.reason] > 2
             if many and said.group in told and said.entity and said.reason == REASONS["proposed"]:
