@@ -489,7 +489,7 @@ def test_passages_without_a_coalition_give_none():
     for file in ("passages.toml", "passages_fresh.toml"):
         passages = tomllib.loads((folder / file).read_text("utf-8"))["passage"]
         texts += [passage for passage in passages if "members" not in passage]
-    assert len(texts) == 68
+    assert len(texts) == 76
     assert {passage["name"]: judged(passage) for passage in texts} == {
         passage["name"]: (0, 0, 0) for passage in texts
     }
@@ -518,6 +518,9 @@ def plain(name: str) -> str:
             "eighteenth",
             "nineteenth",
             "twentieth",
+            "twenty-first",
+            "twenty-second",
+            "twenty-third",
         ),
     ],
 )
@@ -532,22 +535,27 @@ def test_passages_are_read_as_well_as_the_docs_say(part):
         "thirteenth": 0.68,
         "fourteenth": 0.72,
         "sixteenth": 0.69,
+        "twenty-third": 0.41,
     }
     assert recall >= least.get(part, 0.75)
 
 
 def test_what_a_sentence_does_not_say_for_certain_is_proposed_and_not_taken(read):
     found = read(
-        "Orbitel, Brightmoss and Lumacor presented figures. HSBC is the latest to back Ledgernet, a"
-        " payment system, following Alphor, Betaline and Gammacor. Deltaric and Epsilor sued it."
+        "Orbitel, Brightmoss and Lumacor presented figures. Alphor and Betaline are shareholders of"
+        " Ledgernet, a company in Oslo. Deltaric and Epsilor sued it."
     )
     assert "memberships" not in found.tables
     proposed = [row for row in review(found) if "for certain" in row["why"]]
-    assert {row["statement"] for row in proposed} >= {
-        f"{name} is a member of Ledgernet" for name in ("HSBC", "Alphor", "Betaline", "Gammacor")
+    assert {row["statement"] for row in proposed} == {
+        f"{name} is a member of Ledgernet" for name in ("Alphor", "Betaline")
     }
     assert {row["taken"] for row in proposed} == {"no"}
-    assert not any("Deltaric" in row["statement"] for row in proposed)
+
+
+def test_a_line_of_one_common_word_is_read(read):
+    told = roles(read("The Polar Alliance is a club.\n\nMembers\n* Alphor GmbH\n* Betaline\n"))
+    assert told == {"Polar Alliance": {"Alphor GmbH": "member", "Betaline": "member"}}
 
 
 @pytest.mark.parametrize(
