@@ -272,7 +272,10 @@ class Story:
         """Give a group that a sentence names first those whom it points back to."""
         how, called = points_back(self._here.text)
         told = {said.group for said in self.statements if said.sentence is not self._here.sentence}
-        new = [each for each in self._spoken if each and each.name and each not in told]
+        new = [each for each in self._spoken if each and each not in told]
+        the = [spoken.definite and spoken.sure for spoken in self._here.groups]  # "The consortium"
+        new = [each for each in new if each.name or (any(the) and not self._before)]
+        how = how or ("beside" if new and new[0].name is None else None)
         new = [group for group in new if called or group.titled or not group.roles]
         loose = [each for row in self._loose for each in row]
         who = {entity for each in loose for entity in each.who}
