@@ -256,7 +256,7 @@ def organization_options(command: Command) -> Command:
             "capabilities",
             multiple=True,
             metavar="CAP",
-            help="Only organizations that offer this capability; given more than once, all of them.",
+            help="Only organizations that offer this capability; several times: all of them.",
         ),
         click.option(
             "--exclude",
