@@ -136,7 +136,7 @@ class _Recruiter:
         ]
         self._by_id = model.context.id_order
         self._reasons = ReasonFinder(model.context, self._terms, self._roster.members)
-        self._reservations = Reservations(model.context)
+        self._reservations = Reservations(self._reasons.cited)
         self._row = ecosystem.coalition_ids.row(identifier)
         self._codes = self._apart.of_coalition(self._row, self._roster.members)
         self._view = replace(self._view, wanted=self._view.wanted & (self._codes == 0))
@@ -228,11 +228,10 @@ class _Recruiter:
         counted = bool(self._terms.counted.any())
         gain = float(self._view.gain[row]) if counted else None
         known, rivals = self._known(row), self._contested(row)
-        shares = [e.flag for e in known if e.kind == "equity with a member"]
         themes = self._themes(row)
         if not self._learned:  # its points are nominal, and say little beside facts
             themes = [] if counted else [each.partition(": ")[0] for each in themes]
-        reasons = (*themes, *found.words, *(f"has an {each}" for each in shares))
+        reasons = (*themes, *found.words)
         pulls = [view.pull[row] for view in self._views if not math.isnan(view.pull[row])]
         rival_pull = float(max(pulls)) if pulls else None
         model_says = []

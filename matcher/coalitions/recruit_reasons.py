@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,8 @@ from matcher.coalitions.study_findings import JointWork
 from matcher.matching.apart import listed
 from matcher.matching.capability_context import SUFFICES_FROM
 from matcher.matching.citations import Citations, largest
-from matcher.matching.next_step import NextSteps, doubt
+from matcher.matching.dealings import Dealings
+from matcher.matching.next_step import NO_NEED, NextSteps, doubt
 from matcher.matching.order import best_first
 from matcher.matching.reservation_words import (
     LINKED_MEMBER,
@@ -77,9 +78,10 @@ class ReasonFinder:
         #: How strong the strongest member is, and in what members have to give, of shape (1, n).
         self._held = strongest(terms.offers[members])
         self._gives = sp.csr_array(strongest(context.ecosystem.own_offers[members])[None, :])
-        self._cited = Citations(context)
-        self._steps = NextSteps(self._cited)
-        self._firms = OwnFirms(self._cited, members)
+        self.cited = Citations(context)
+        self._steps = NextSteps(self.cited)
+        self._dealings = Dealings(context)
+        self._firms = OwnFirms(self.cited, members)
 
     def reasons(self, row: int, closes: Sequence[int]) -> Reasons:
         """Say why; `closes` are rows of the capabilities that it would newly cover."""
@@ -93,37 +95,39 @@ class ReasonFinder:
         needed = [(member, capability) for capability, who in met.items() for member in who]
         evidence += need_grounds(ecosystem, needed).values()
         words = []
-        if works_with:
-            partners = dict.fromkeys(each.organization.name for each in works_with)
-            words.append(f"has worked with {', '.join(partners)}")
+        knows, counted = self._worked_with(row), self._terms.counted.any()
+        if knows:
+            words.append(f"has worked with {listed(knows)}")
+        elif works_with and not counted:  # of what is long over, where nothing else is known
+            when = f" in {works_with[0].date[:4]}" if works_with[0].date else ""
+            words.append(f"worked with {works_with[0].organization.name}{when}")
         # Where it is known what everybody can do, to sit in one more camp is no reason to invite.
-        for seat in () if self._terms.counted.any() else self._seats.find(row):
+        for seat in () if counted else self._seats.find(row):
             words.append(seat.words)
             evidence += seat.evidence
         names = ecosystem.capability_ids.names
         for_them = None
-        wanted, served = self._needs_served(row), self._cited.served
+        wanted, served = self._needs_served(row), self.cited.served
         against = served.words(row, wanted, row, self._members.tolist())
         if wanted:
             named_needs = listed([f"{names[each]}{self._guess(row, each)}" for each in wanted])
             for_them = f"needs {named_needs}, which members offer"
             words.append(for_them)
-            newest = [e for each in wanted for e in self._cited.rows(row, each, "needs")[:1]]
+            newest = [e for each in wanted for e in self.cited.rows(row, each, "needs")[:1]]
             against += self._steps.old("their need was last stated", newest)
             evidence += need_grounds(ecosystem, [(row, each) for each in wanted]).values()
         meets = {each: [self._needing(one, each) for one in who] for each, who in met.items()}
         for capability, members in met.items():
-            stated = self._cited.states_offer(row, capability)
-            does = "offers" if stated else self._cited.worked_on("has")
+            stated = self.cited.states_offer(row, capability)
+            does = "offers" if stated else self.cited.worked_on("has")
             words.append(f"{does} {self._met_words(capability, meets[capability])}")
             for member in members:
                 against += served.words(member, [capability], row, self._members.tolist())
-            against += self._held_inside(capability)
         facts = tuple(dict.fromkeys(evidence))
         no_guess = tuple(
             capability
             for capability, who in met.items()
-            if not all(self._cited.guessed(each, capability) for each in who)
+            if not all(self.cited.guessed(each, capability) for each in who)
         )
         return Reasons(tuple(words), works_with, facts, tuple(against), meets, no_guess, for_them)
 
@@ -167,20 +171,20 @@ class ReasonFinder:
             )
             if (left := [each for each in all_of if each not in named])
         ]
-        known, served = told_once(known, found.against)
-        firms = self._firms.having(row, what), self._firms.competing(row, list(named))
-        against = [*against_words(known, "they", "them"), *firms[1], *served, *firms[0]]
-        against += model_says
+        against = [*self._against(row, what, found, known), *model_says]
         against += self._steps.old_offers(row, [*found.meets, *what])
-        through = list(dict.fromkeys(work.organization.name for work in found.works_with))[:NAMED]
+        through = self._worked_with(row)
         linked = [each.name for each in known if each.kind == LINKED_MEMBER]
         have = "has" if len(through) == 1 else "have"
         known_by = f"{listed(through)} {have} {WORKED_WITH}" if through else ""
         if linked and not through:
             known_by = f"the data link them with {listed(linked)}"
         who = self._steps.who(row)
+        stated = needed or found.meets or found.for_them
+        if not stated and self._terms.counted.any():
+            against.append(NO_NEED)
         if not what and not found.meets:
-            name = self._cited.name(row)
+            name = self.cited.name(row)
             because = f"{name} {found.words[0]}" if found.words else "a model of groups alone"
             start = f"Inviting {who} would add no capability that members lack."
             if not self._terms.counted.any():  # the data know of no capability at all
@@ -189,7 +193,7 @@ class ReasonFinder:
             return f"{said} {doubt(against)}" if against else said
         none = "which no member covers" if closes else "in which no member is as strong"
         new = self._worked_on_apart(row, what, none)
-        new += "" if needed else " (none has stated a need)"
+        new += " (none has stated a need)" if stated and not needed else ""
         more = "".join(beside)
         known_by = f"; {known_by}" if known_by else ""
         if found.for_them and not needed and not found.meets:
@@ -199,9 +203,25 @@ class ReasonFinder:
         subject = ", and ".join([*wanted, *([new] if what else [])])
         return f"Invite {who} for {subject}{more}{known_by}. {doubt(against)}"
 
+    def _against(
+        self, row: int, what: Sequence[int], found: Reasons, known: Sequence[Reservation]
+    ) -> Iterator[str]:
+        """Say what speaks against inviting one, as it is said of a pair, and who has it inside."""
+        known, served = told_once(known, found.against)
+        yield from [*against_words(known, "they", "them"), *served]
+        told = [capability for each in known for capability in each.about]
+        yield from self._held_inside([each for each in found.meets if each not in told])
+        yield from self._firms.having(row, what)
+
+    def _worked_with(self, row: int) -> list[str]:
+        """Name members with whom one began joint work lately, as what is against it counts it."""
+        recent = self._dealings.recent
+        met = (recent[self._members] @ recent[[row]].T).toarray().ravel() > 0
+        return [self.cited.name(each) for each in self._members[met][:NAMED].tolist()]
+
     def _worked_on_apart(self, row: int, what: Sequence[int], none: str) -> str:
         """Name what is new; what it only took part in, apart from what it offers."""
-        offers = [each for each in what if self._cited.states_offer(row, each)]
+        offers = [each for each in what if self.cited.states_offer(row, each)]
         worked = [each for each in what if each not in offers]
         said = [f"{self._named(offers)}, {none}"] if offers else []
         if worked:
@@ -210,16 +230,16 @@ class ReasonFinder:
 
     def _needing(self, row: int, capability: int) -> str:
         """Name one who needs something; where that is a guess, with what it wrote."""
-        return f"{self._cited.name(row)}{self._guess(row, capability)}"
+        return f"{self.cited.name(row)}{self._guess(row, capability)}"
 
     def _guess(self, row: int, capability: int) -> str:
-        if not self._cited.guessed(row, capability):
+        if not self.cited.guessed(row, capability):
             return ""
-        return f' (a guess: what is written is "{self._cited.written(row, capability)}")'
+        return f' (a guess: what is written is "{self.cited.written(row, capability)}")'
 
     def _met_words(self, capability: int, members: Sequence[str]) -> str:
         need = "needs" if len(members) == 1 else "need"
-        return f"{self._cited.capability(capability)}, which {listed(members)} {need}"
+        return f"{self.cited.capability(capability)}, which {listed(members)} {need}"
 
     def _useful(self, capabilities: Sequence[int]) -> list[int]:
         """Give what members need, then what is near to what they do, the nearest first."""
@@ -236,7 +256,7 @@ class ReasonFinder:
         return [each for each in capabilities if needed[each] > 0.0]
 
     def _named(self, capabilities: Sequence[int]) -> str:
-        return listed([self._cited.capability(each) for each in capabilities])
+        return listed([self.cited.capability(each) for each in capabilities])
 
     def served(self, rows: Rows) -> Mask:
         """Tell who has a need that nobody serves and members could, shape (n_rows,)."""
@@ -253,20 +273,19 @@ class ReasonFinder:
 
     def _served(self, row: int, capability: int, among: Rows | None = None) -> bool:
         """Tell whether joint work with somebody, or with one of some, serves a need already."""
-        by = self._cited.served.by(row, capability, row)
+        by = self.cited.served.by(row, capability, row)
         return any(
             one.work and not one.perhaps and (among is None or one.row in among) for one in by
         )
 
-    def _held_inside(self, capability: int) -> list[str]:
+    def _held_inside(self, capabilities: Sequence[int]) -> Iterator[str]:
         """Say which members are well able themselves to do what is asked for of another."""
-        own = self._context.ecosystem.offers[self._members][:, [capability]].toarray().ravel()
-        able = self._members[own >= SUFFICES_FROM]
-        if not len(able):
-            return []
-        names = listed([self._cited.name(row) for row in able.tolist()])
-        does = "offers" if len(able) == 1 else "offer"
-        return [f"{names} {does} {self._cited.capability(capability)} too, less strongly"]
+        own = self._context.ecosystem.offers[self._members][:, list(capabilities)].toarray()
+        for place, capability in enumerate(capabilities):
+            able = self._members[own[:, place] >= SUFFICES_FROM].tolist()
+            if able:
+                does = f"offer{'s' * (len(able) == 1)} {self.cited.capability(capability)}"
+                yield f"{listed([self.cited.name(row) for row in able])} {does} too, less strongly"
 
     def _needs_met(self, row: int) -> dict[int, list[int]]:
         """Give what members state that they need and it does best, or alone, and who needs it."""

@@ -19,6 +19,7 @@ from matcher.coalitions.recruit_reasons import ReasonFinder
 from matcher.coalitions.standing_findings import CoalitionStanding
 from matcher.errors import RequestError
 from matcher.findings import CommandReport, Finding, Ids, Keywords, Named, ShareAboveZero, Text
+from matcher.matching.citations import Citations
 from matcher.matching.context import Context
 from matcher.matching.reservations import Reservations
 
@@ -243,7 +244,7 @@ def _said(
     names = [ecosystem.organization_ids.name(each) for each in joining]
     members = rosters(changed, terms, [coalition])[0].members
     invited = rosters(ecosystem, terms, [coalition])[0].invited
-    finder, place = Reservations(context), ecosystem.coalition_ids.row(coalition)
+    finder, place = Reservations(Citations(context)), ecosystem.coalition_ids.row(coalition)
     found = {}
     for each in joining:
         row = ecosystem.organization_ids.row(each)

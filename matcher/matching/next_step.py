@@ -20,7 +20,12 @@ from matcher.matching.capability_context import SUFFICES_FROM
 from matcher.matching.citations import Citations, Row, largest, reported
 from matcher.matching.competing import Competing
 from matcher.matching.grounds import Grounds, neighbouring
-from matcher.matching.reservation_words import Reservation, against_words, told_once
+from matcher.matching.reservation_words import (
+    MAY_COMPETE,
+    Reservation,
+    against_words,
+    told_once,
+)
 from matcher.matching.subjects import Side, Subject
 from matcher.measures.proximity import common_partners
 
@@ -43,7 +48,7 @@ GUESS = "A guess from words alike:"
 
 #: What is against a pair without a stated need.
 _NO_SUBJECT = "the data name no need or field that links the two"
-_NO_NEED = "neither states a need that the other meets"
+NO_NEED = "neither states a need that the other meets"
 
 
 class NextSteps:
@@ -126,19 +131,18 @@ class NextSteps:
         if not grounds.any[0] and not wanted:
             return f"{start}? The data name nothing that the two could talk about."
         subject = self._wanted(a, b, wanted) if wanted else self._subject(a, b, grounds)
-        served, needed = [], list[int]()
+        served = list[str]()
         for who, capabilities in subject.needs:
             other = b if who is a else a
             served += self._served.words(who.row, capabilities, other.row, (a.row, b.row))
-            needed += capabilities
         them = "them" if b.plural else None
         known, served = told_once(known, served)
-        against = against_words(known, b.name, them)
-        competing = any("compete" in each for each in against)
-        against += served
-        if not competing:
-            against += self._competing.words(a.row, b.row, needed, subject.shared)
-        against += [*subject.against, *subject.old]
+        # Of what both are said to do in the same line, it is not said again that both offer it.
+        brief = (
+            replace(e, name=MAY_COMPETE) if set(e.about) & set(subject.shared) else e for e in known
+        )
+        against = against_words(list(brief), b.name, them)
+        against += [*served, *subject.against, *subject.old]
         whom = start.removeprefix("Call ").removeprefix("Bring together ")
         if self._guessed(subject):
             asked = f"{GUESS} ask {whom} {subject.words}."
@@ -177,7 +181,7 @@ class NextSteps:
             offers = self._offers(b, near[1:])
             words = f"about {theirs_}, which {offers}, beside the {mine_} of {a.name}"
             old = self._both(a, b, near)
-            return Subject(words + more, [], old, [_NO_NEED], idle=not known_by)
+            return Subject(words + more, [], old, [NO_NEED], idle=not known_by)
         if known_by:
             way = f"by way of {between}, which {tied}" if between else self._nobody_between(a, b)
             return Subject(way, [], [], [_NO_SUBJECT], idle=True)
@@ -255,7 +259,7 @@ class NextSteps:
         told = f"{self._named(shared)}, of which each offers a part" if parted else names + both
         words = f"about {told}" + (f": {', '.join(parts)}" if parts else "")
         nothing = "" if adds else f", and the data show nothing that {b.name} would add"
-        old, against = self._both(a, b, shared), [_NO_NEED + nothing]
+        old, against = self._both(a, b, shared), [NO_NEED + nothing]
         return Subject(words + more, [], old, against, idle=not adds, shared=shared)
 
     def _offers(self, who: Side, capabilities: Sequence[int]) -> str:

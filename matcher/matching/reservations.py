@@ -7,7 +7,6 @@ said again, shortly, in the line in which a match ends.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +14,7 @@ import numpy as np
 from matcher.arrays import Rows
 from matcher.matching.apart import IN_RIVAL_CAMP, Apart, Codes, listed
 from matcher.matching.camps import parents_of
+from matcher.matching.competing import Competing
 from matcher.matching.dealings import Dealings
 from matcher.matching.former_rivals import FormerRivals
 from matcher.matching.reservation_words import LINKED_MEMBER, NAMED, WITH_RIVALS, Reservation
@@ -22,7 +22,7 @@ from matcher.matching.reservation_words import LINKED_MEMBER, NAMED, WITH_RIVALS
 if TYPE_CHECKING:
     import scipy.sparse as sp
 
-    from matcher.matching.context import Context
+    from matcher.matching.citations import Citations
 
 #: The kinds that put somebody into a rival camp, itself.
 _IN_CAMP = ("rival", "works with rivals", "camp of a competitor")
@@ -35,7 +35,7 @@ _KIN = {"below a competitor": "belongs to", "group of a foe": "same group as"}
 
 #: What a coalition reads of what stands between a member and who would join it, and of rivals.
 _OF_MEMBERS = {
-    "equity": ("equity with a member", "equity tie with {}, a member", "{}, a member"),
+    "equity": ("equity with a member", "{1}, a member", "{0}"),
     "competitor": ("competitor of a member", "competitor of {}, a member", "{}, a member"),
     "linked": (LINKED_MEMBER, "linked already with {}, a member", "{}"),
     "own group": ("group of a member", "same group as {}, a member", "{}, a member"),
@@ -50,11 +50,12 @@ class Reservations:
 
     Parameters
     ----------
-    context : Context
+    cited : Citations
     """
 
-    def __init__(self, context: Context) -> None:
-        self._context, self._apart = context, Apart(context)
+    def __init__(self, cited: Citations) -> None:
+        self._context = context = cited.context
+        self._apart, self._competing = Apart(context), Competing(cited)
         self._former, self._dealings = FormerRivals(context), Dealings(context)
 
     def of_pair(self, a: int, b: int) -> list[Reservation]:
@@ -65,26 +66,17 @@ class Reservations:
         found = [*self._partners(a, b)]
         found += self._invited(context.invitation[[b]], own, rivals, "invited to {}")
         found += self._camps(asking, own, rivals, b)
+        in_camp = any(each.kind in _IN_CAMP for each in found)
         (apart,) = self._apart.kinds(asking, np.array([b]))
-        if apart == "rival coalition" and not any(each.kind in _IN_CAMP for each in found):
+        if apart == "rival coalition" and not in_camp:
             because = self._apart.because(asking, b, apart)
             found = [each for each in found if each.kind not in _KIN]
             found.append(Reservation("rival group", because, f"rival coalition: {because}"))
-        for each in self._between(asking, b):
-            name = self._who_holds(a, b) if each.kind == "equity" else each.name
-            found.append(replace(each, name=name))
-        found += self._competing_with_own(asking, own, b)
-        found += self._beside(asking, own, rivals, b)
-        found += self._on_another_side(
-            asking, own, [*rivals, *self._apart.in_fact(asking, own, b)], b
-        )
-        found += self._deals(asking, self._apart.of_one(a), b)
+        found += self._of_any(asking, asking, own, rivals, b, self._apart.of_one(a))
         if not context.membership[[a]].multiply(context.membership[[b]]).nnz:
             found += _former("former ally", self._former.allied(a, b))
-            if not any(each.kind in _IN_CAMP for each in found):  # who is one now, was one
-                found += _former("former rival", self._former.sat(asking, b))
-            found += _former("former competitor", self._former.competed(asking, b))
-        return found
+            found += self._of_late(asking, self._former.sat(asking, b), b, in_camp)
+        return found if _compete(found) else [*found, *self._competing.of(asking, b)]
 
     def of_joining(
         self, coalition: int, members: Rows, invited: Rows, other: int
@@ -100,26 +92,43 @@ class Reservations:
         other : int
         """
         context, own = self._context, np.array([coalition])
+        leads = context.leading[members][:, [coalition]].toarray().ravel() > 0
+        members = np.concatenate([members[leads], members[~leads]])
         members = members[members != other]  # what it has with itself speaks against nothing
+        leading = members[: np.count_nonzero(leads)]
         rivals = _columns(context.coalition_rivalries[[coalition]])
         mine = context.invitation[[other]].tolil()
         mine[0, coalition] = float(other in invited)
         found = self._invited(mine.tocsr(), own, rivals, "already invited")
         found += self._camps(members, own, rivals, other)
-        found += self._between(members, other)
-        found += self._competing_with_own(members, own, other)
-        found += self._beside(members, own, rivals, other)
-        in_fact = self._apart.in_fact(members, own, other)
-        found += self._on_another_side(members, own, [*rivals, *in_fact], other)
+        in_camp = any(each.kind in _IN_CAMP for each in found)
         codes = self._apart.of_coalition(coalition, members)
-        found += self._deals(members, codes, other)
+        found += self._of_any(members, leading, own, rivals, other, codes)
         found += _former("former ally", self._former.left(coalition, other))
-        if not any(each.kind in _IN_CAMP for each in found):
-            found += _former("former rival", self._former.sat_against(coalition, other))
-        found += _former("former competitor", self._former.competed(members, other))
+        sat = [*self._former.sat_against(coalition, other), *self._former.sat(leading, other)]
+        found += self._of_late(members, list(dict.fromkeys(sat)), other, in_camp)
+        found += self._competing.of(members, other)
         return [_to_members(each) for each in found]
 
     # -- one kind after the other --------------------------------------------------------------
+
+    def _of_any(
+        self, asking: Rows, first: Rows, own: Rows, rivals: Rows, other: int, codes: Codes
+    ) -> Iterator[Reservation]:
+        """Give what is asked of one and of a coalition alike; `first` is one, or those who lead."""
+        yield from self._between(asking, first, other)
+        yield from self._competing_with_own(asking, first, own, other)
+        yield from self._beside(asking, own, rivals, other)
+        others = [*rivals, *self._apart.in_fact(asking, own, other)]
+        yield from self._on_another_side(asking, own, others, other)
+        yield from self._deals(asking, codes, other)
+
+    def _of_late(
+        self, asking: Rows, sat: Sequence[str], other: int, in_camp: bool
+    ) -> Iterator[Reservation]:
+        if not in_camp:  # who is one now, was one
+            yield from _former("former rival", sat)
+        yield from _former("former competitor", self._former.competed(asking, other))
 
     def _partners(self, a: int, b: int) -> Iterator[Reservation]:
         context = self._context
@@ -206,13 +215,18 @@ class Reservations:
             said = f"{name}, {what}"
             yield Reservation(kin, said, f"{_KIN[kin]} {said}")
 
-    def _between(self, asking: Rows, other: int) -> Iterator[Reservation]:
+    def _between(self, asking: Rows, first: Rows, other: int) -> Iterator[Reservation]:
         """Say what stands between those who ask and another."""
         context = self._context
-        for kind, flag in (("equity", "equity tie"), ("competitor", "competitors")):
+        for kind in ("equity", "competitor"):
             tied = context.tie_kind(kind)[[other]][:, asking].toarray().ravel() > 0
-            for name in self._names(asking[tied]):
-                yield Reservation(kind, name, flag)
+            for one in asking[tied].tolist():
+                (name,) = self._names([one])
+                if kind == "equity":
+                    holds = self._who_holds(one, other)
+                    yield Reservation(kind, holds, f"equity tie with {name}")
+                else:
+                    yield Reservation(kind, name, "competitors")
         linked = context.tie_kind("other")[[other]][:, asking].toarray().ravel() > 0
         for name in self._names(asking[linked]):
             yield Reservation("linked", name, f"linked already with {name}, as the data state")
@@ -220,7 +234,7 @@ class Reservations:
         for name in self._names(asking[(roots[asking] == roots[other]) & (asking != other)]):
             yield Reservation("own group", name, "same corporate group")
         shares = context.tie_kind("equity")[[other]].toarray().ravel() > 0
-        for one in asking if len(asking) == 1 else ():
+        for one in first:
             kin = np.flatnonzero(shares & (roots == roots[one]) & (roots[other] != roots[one]))
             for name in self._names(np.setdiff1d(kin, asking)):
                 said = f"{name} (equity), of one group with {self._names([one])[0]}"
@@ -238,7 +252,9 @@ class Reservations:
         said = [" holds shares of ".join(self._names(pair)) for pair in stated]
         return listed(said)
 
-    def _competing_with_own(self, asking: Rows, own: Rows, other: int) -> Iterator[Reservation]:
+    def _competing_with_own(
+        self, asking: Rows, first: Rows, own: Rows, other: int
+    ) -> Iterator[Reservation]:
         """Say with whom of the groups, coalitions or partners of who asks another competes."""
         context, roots, (who,) = self._context, self._context.group_roots, self._names([other])
         competes = context.tie_kind("competitor")[[other]].indices
@@ -252,8 +268,9 @@ class Reservations:
             elif len(shared):
                 said = f"who sits with {listed(self._names(asking))} in "
                 said += listed(self._coalitions(shared[:NAMED]))
-            elif len(asking) == 1 and context.are_partners(asking, np.array([row]))[0]:
-                kind, said = "competitor of a partner", f"a partner of {self._names(asking)[0]}"
+            elif (allied := context.are_partners(first, np.full(len(first), row))).any():
+                kind = "competitor of a partner"
+                said = f"a partner of {listed(self._names(first[allied]))}"
             else:
                 continue
             name = f"{self._names([row])[0]}, {said}"
@@ -345,6 +362,11 @@ class Reservations:
         return [str(names[row]) for row in rows]
 
 
+def _compete(found: Sequence[Reservation]) -> bool:
+    """Tell whether it is said already that two compete, or did."""
+    return any("compet" in each.kind for each in found)
+
+
 def _former(kind: str, words: Sequence[str]) -> list[Reservation]:
     """Say what was and is no more."""
     return [Reservation(kind, each, each) for each in words]
@@ -355,7 +377,7 @@ def _to_members(found: Reservation) -> Reservation:
     if found.kind not in _OF_MEMBERS:
         return found
     kind, flag, name = _OF_MEMBERS[found.kind]
-    return Reservation(kind, name.format(found.name), flag.format(found.name))
+    return Reservation(kind, name.format(found.name), flag.format(found.name, found.flag))
 
 
 def _columns(row: sp.csr_array) -> Rows:

@@ -64,7 +64,8 @@ def test_flags_and_the_rival(eco, model):
         "W worked with Y (a competitor of X; Pilot, until 2018-06, with X too)",
     )
     assert "they are of the best tenth for Camp B too" in found["w"].next_step
-    assert "robotics, which no member covers (none has stated a need)" in found["w"].next_step
+    assert "for robotics, which no member covers; X has worked" in found["w"].next_step
+    assert "neither states a need that the other meets" in found["w"].next_step
     assert [each.name for each in found["w"].adds_to] == ["Camp B"]
     assert found["w"].contested
     assert "member of the rival Camp B" in found["y"].flags

@@ -14,6 +14,7 @@ from matcher.ecosystem import Ecosystem
 from matcher.matching import Filters, PartnerModel
 from matcher.matching.apart import KINDS, Apart, kind_of
 from matcher.matching.camps import parents_of
+from matcher.matching.citations import Citations
 from matcher.matching.context import Context
 from matcher.matching.reservation_words import against_words
 from matcher.matching.reservations import Reservations
@@ -394,7 +395,7 @@ def test_where_a_competitor_leads_all_are_in_its_camp() -> None:
     assert apart.because(np.array([y]), n, "competitor") == (
         "Y is in Other, which X leads, a competitor of N"
     )
-    (known,) = Reservations(Context(after)).of_pair(n, y)
+    (known,) = Reservations(Citations(Context(after))).of_pair(n, y)
     assert known.kind == "camp of a competitor"
 
 
@@ -404,7 +405,10 @@ def test_who_leads_both_is_no_rival_of_its_own() -> None:
 
 def test_lists_and_invitations_know_the_same_reservations() -> None:
     eco = led_by_competitors()
-    known, row = Reservations(Context(eco)), {e: r for r, e in enumerate(eco.organizations["id"])}
+    known, row = (
+        Reservations(Citations(Context(eco))),
+        {e: r for r, e in enumerate(eco.organizations["id"])},
+    )
     for other in ("x", "y", "u", "n"):
         asked = known.of_pair(row["a"], row[other])
         invited = known.of_joining(0, np.array([row["a"]]), np.array([], dtype=int), row[other])
