@@ -124,7 +124,7 @@ class _Recruiter:
         self._roster, self._against = found[0], found[1:]
         self._view = side_view(self._roster, self._terms, model.points)
         views = [side_view(each, self._terms, model.points) for each in self._against]
-        self._wants = Wants.of(model.context, self._terms, self._roster.members)
+        self._wants = Wants(model.context, self._terms, self._roster.members)
         #: By what everybody is ranked, and from 0 to 100 where it is no odds.
         self._scores = scores(model, self._wants, self._view.pull)
         self._apart = Apart(model.context)
@@ -135,7 +135,7 @@ class _Recruiter:
             for view, free in zip(views, self._free, strict=True)
         ]
         self._by_id = model.context.id_order
-        self._reasons = ReasonFinder(model.context, self._terms, self._roster.members)
+        self._reasons = ReasonFinder(self._wants)
         self._reservations = Reservations(self._reasons.cited)
         self._row = ecosystem.coalition_ids.row(identifier)
         self._codes = self._apart.of_coalition(self._row, self._roster.members)
@@ -235,7 +235,8 @@ class _Recruiter:
         pulls = [view.pull[row] for view in self._views if not math.isnan(view.pull[row])]
         rival_pull = float(max(pulls)) if pulls else None
         model_says = []
-        if rivals:
+        invited = any(each.kind == "invited by a rival" for each in known)
+        if rivals and not invited:  # which is said
             model_says.append(f"by fit alone they are of the best tenth for {listed(rivals)} too")
         elif points is not None and (better := self._fits_better(row, points, rank)):
             model_says.append(f"by the model they fit {listed(better)} better")

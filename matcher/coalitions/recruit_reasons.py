@@ -10,12 +10,12 @@ import numpy as np
 import scipy.sparse as sp
 
 from matcher.arrays import Mask, Rows
-from matcher.coalitions.coverage import CoverageTerms, strongest
 from matcher.coalitions.grounds import JointWorkFinder, need_grounds, offer_grounds
 from matcher.coalitions.own_firms import OwnFirms
 from matcher.coalitions.relation_findings import Ground
 from matcher.coalitions.seat_grounds import SeatFinder
 from matcher.coalitions.study_findings import JointWork
+from matcher.coalitions.wants import Wants
 from matcher.matching.apart import listed
 from matcher.matching.capability_context import SUFFICES_FROM
 from matcher.matching.citations import Citations, largest
@@ -30,7 +30,7 @@ from matcher.matching.reservation_words import (
 )
 
 if TYPE_CHECKING:
-    from matcher.matching.context import Context
+    pass
 
 #: How many capabilities, and how many members for each, a reason names.
 NAMED = 3
@@ -61,23 +61,22 @@ class ReasonFinder:
 
     Parameters
     ----------
-    context : Context
-    terms : CoverageTerms
-        Of the same ecosystem.
-    members : ndarray of int
-        Rows.
+    wants : Wants
+        What it wants.
     """
 
-    def __init__(self, context: Context, terms: CoverageTerms, members: Rows) -> None:
-        self._context, self._terms, self._members = context, terms, members
+    def __init__(self, wants: Wants) -> None:
+        context, members = wants.context, wants.members
+        self._context, self._terms, self._members = context, wants.terms, members
+        self._wants = wants
         self._work = JointWorkFinder(context.ecosystem)
         self._among = self._work.among(members)
         offers, needs = context.offers[members], context.needs[members]
-        self._lacking = (needs - needs.multiply(offers)).tocsc()
+        self._lacking = (needs - needs.multiply(offers)).tocsr()
         self._seats = SeatFinder(context, members)
-        #: How strong the strongest member is, and in what members have to give, of shape (1, n).
-        self._held = strongest(terms.offers[members])
-        self._gives = sp.csr_array(strongest(context.ecosystem.own_offers[members])[None, :])
+        #: How strong the strongest member is, and in what members have to give.
+        self._held = wants.coverage
+        self._gives = sp.csr_array(wants.held[None, :])
         self.cited = Citations(context)
         self._steps = NextSteps(self.cited)
         self._dealings = Dealings(context)
@@ -94,42 +93,49 @@ class ReasonFinder:
         evidence = [found[pair] for pair in offered if pair in found]
         needed = [(member, capability) for capability, who in met.items() for member in who]
         evidence += need_grounds(ecosystem, needed).values()
-        words = []
-        knows, counted = self._worked_with(row), self._terms.counted.any()
-        if knows:
-            words.append(f"has worked with {listed(knows)}")
-        elif works_with and not counted:  # of what is long over, where nothing else is known
-            when = f" in {works_with[0].date[:4]}" if works_with[0].date else ""
-            words.append(f"worked with {works_with[0].organization.name}{when}")
-        # Where it is known what everybody can do, to sit in one more camp is no reason to invite.
-        for seat in () if counted else self._seats.find(row):
-            words.append(seat.words)
-            evidence += seat.evidence
-        names = ecosystem.capability_ids.names
+        wanted, served, asking = self._needs_served(row), self.cited.served, self._members.tolist()
+        words = [self._offers_words(row, each, who) for each, who in met.items()]
+        against = served.words(row, wanted, row, asking)
+        for capability, who in met.items():
+            for member in who:
+                against += served.words(member, [capability], row, asking)
+        already = self._met_already(row)
+        for capability, who in already.items():
+            for member in who:
+                against += served.words(member, [capability], -1, asking)
         for_them = None
-        wanted, served = self._needs_served(row), self.cited.served
-        against = served.words(row, wanted, row, self._members.tolist())
         if wanted:
+            names = ecosystem.capability_ids.names
             named_needs = listed([f"{names[each]}{self._guess(row, each)}" for each in wanted])
             for_them = f"needs {named_needs}, which members offer"
             words.append(for_them)
             newest = [e for each in wanted for e in self.cited.rows(row, each, "needs")[:1]]
             against += self._steps.old("their need was last stated", newest)
             evidence += need_grounds(ecosystem, [(row, each) for each in wanted]).values()
-        meets = {each: [self._needing(one, each) for one in who] for each, who in met.items()}
-        for capability, members in met.items():
-            stated = self.cited.states_offer(row, capability)
-            does = "offers" if stated else self.cited.worked_on("has")
-            words.append(f"{does} {self._met_words(capability, meets[capability])}")
-            for member in members:
-                against += served.words(member, [capability], row, self._members.tolist())
+        # What it serves itself already is no reason to invite it.
+        words += [
+            self._offers_words(row, each, who)
+            for each, who in already.items()
+            if not any(self._served(one, each, np.array([row])) for one in who)
+        ]
+        if knows := self._worked_with(row):
+            words.append(f"has worked with {listed(knows)}")
+        if not self._terms.counted.any():
+            # Where it is known what everybody can do, neither what is long over nor to sit in one
+            # more camp is a reason to invite.
+            words += [] if knows else [f"worked with {_named_work(e)}" for e in works_with[:1]]
+            for seat in self._seats.find(row):
+                words.append(seat.words)
+                evidence += seat.evidence
         facts = tuple(dict.fromkeys(evidence))
         no_guess = tuple(
             capability
             for capability, who in met.items()
             if not all(self.cited.guessed(each, capability) for each in who)
         )
-        return Reasons(tuple(words), works_with, facts, tuple(against), meets, no_guess, for_them)
+        meets = {each: [self._needing(one, each) for one in who] for each, who in met.items()}
+        said = tuple(words), works_with, facts, tuple(dict.fromkeys(against))
+        return Reasons(*said, meets, no_guess, for_them)
 
     def invite(
         self,
@@ -159,7 +165,6 @@ class ReasonFinder:
             if self._terms.counted[capability] and strength > self._held[capability]
         ]
         useful = self._useful([each for each in closes if each not in found.meets])
-        needed = self._needed(useful)
         further = [each for each in closes if each not in (*found.meets, *useful)]
         what = (useful or ([] if found.meets else further or stronger))[:NAMED]
         named = {*what, *found.meets}
@@ -176,11 +181,13 @@ class ReasonFinder:
         through = self._worked_with(row)
         linked = [each.name for each in known if each.kind == LINKED_MEMBER]
         have = "has" if len(through) == 1 else "have"
-        known_by = f"{listed(through)} {have} {WORKED_WITH}" if through else ""
+        last = next(map(_work_words, found.works_with), "")
+        known_by = f"{listed(through)} {have} {WORKED_WITH}{last}" if through else ""
         if linked and not through:
             known_by = f"the data link them with {listed(linked)}"
         who = self._steps.who(row)
-        stated = needed or found.meets or found.for_them
+        needed = self._needed(what)
+        stated = needed or found.meets or found.for_them or self._met_already(row)
         if not stated and self._terms.counted.any():
             against.append(NO_NEED)
         if not what and not found.meets:
@@ -210,7 +217,8 @@ class ReasonFinder:
         known, served = told_once(known, found.against)
         yield from [*against_words(known, "they", "them"), *served]
         told = [capability for each in known for capability in each.about]
-        yield from self._held_inside([each for each in found.meets if each not in told])
+        needed = dict.fromkeys([*found.meets, *self._met_already(row)])
+        yield from self._held_inside([each for each in needed if each not in told])
         yield from self._firms.having(row, what)
 
     def _worked_with(self, row: int) -> list[str]:
@@ -236,6 +244,13 @@ class ReasonFinder:
         if not self.cited.guessed(row, capability):
             return ""
         return f' (a guess: what is written is "{self.cited.written(row, capability)}")'
+
+    def _offers_words(self, row: int, capability: int, who: Sequence[int]) -> str:
+        """Say that one offers what members need."""
+        stated = self.cited.states_offer(row, capability)
+        does = "offers" if stated else self.cited.worked_on("has")
+        needing = [self._needing(one, capability) for one in who[:NAMED]]
+        return f"{does} {self._met_words(capability, needing)}"
 
     def _met_words(self, capability: int, members: Sequence[str]) -> str:
         need = "needs" if len(members) == 1 else "need"
@@ -288,23 +303,35 @@ class ReasonFinder:
                 yield f"{listed([self.cited.name(row) for row in able])} {does} too, less strongly"
 
     def _needs_met(self, row: int) -> dict[int, list[int]]:
-        """Give what members state that they need and it does best, or alone, and who needs it."""
-        offered = self._context.ecosystem.own_offers[[row]]
-        covered = self._terms.covered(self._held)
-        amount = {
-            int(capability): float(strength * self._lacking[:, [int(capability)]].sum())
-            for capability, strength in zip(offered.indices, offered.data, strict=True)
-            if self._terms.counted[capability]
-            and strength > self._held[capability] * covered[capability]
-        }
-        best = sorted(amount, key=lambda each: (-round(amount[each], 9), each))[:NAMED]
+        """Give what members need and it does best, or alone, and who needs it."""
+        lacks = self._wants.lacking
+        strength = self._context.ecosystem.own_offers[[row]].multiply(self._wants.able(row))
+        met = largest(strength.multiply(lacks.sum(axis=0)[None, :]).tocsr())
         found = {}
-        for capability in best:
-            column = self._lacking[:, [capability]].toarray().ravel()
+        for capability in met:
+            column = lacks[:, [capability]].toarray().ravel()
             order = best_first(column, self._context.id_order[self._members])
             needing = [int(self._members[place]) for place in order if column[place] > 0]
-            # What a member is able to do is asked for outside only where nobody serves it.
-            among = None if covered[capability] else self._members
-            if who := [each for each in needing if not self._served(each, capability, among)]:
-                found[capability] = who[:NAMED]
+            found[capability] = needing[:NAMED]
         return found
+
+    def _met_already(self, row: int) -> dict[int, list[int]]:
+        """Give needs that it could meet and somebody serves, be it itself, and who has them."""
+        served = self._lacking - self._lacking.multiply(self._wants.lacking > 0)
+        found: dict[int, list[int]] = {}
+        for member, capability in zip(
+            *served.multiply(self._wants.able(row)).nonzero(), strict=True
+        ):
+            found.setdefault(int(capability), []).append(int(self._members[member]))
+        return found
+
+
+def _named_work(work: JointWork) -> str:
+    """Name with whom it was, and when."""
+    return f"{work.organization.name}{f' in {work.date[:4]}' if work.date else ''}"
+
+
+def _work_words(work: JointWork) -> str:
+    """Name work that is the last one."""
+    said = ", ".join(filter(None, (work.name, work.date)))
+    return f" (last: {said})" if said else ""

@@ -43,12 +43,18 @@ _GROUP, IN_RIVAL_CAMP, _COMPETITOR = (np.int8(place + 1) for place in range(3))
 #: no more than that. Whom the leader of one's own camp has to face is a competitor.
 _SAID = (_GROUP, IN_RIVAL_CAMP, _COMPETITOR, IN_RIVAL_CAMP, IN_RIVAL_CAMP, _COMPETITOR)
 
-#: What a manager reads of each; `Apart.text` begins with it.
+#: What a manager reads of each.
 WORDS = {
     "own group": "your own group: within reach already, no new partner",
-    "rival coalition": "in a rival's camp: would have to change sides",
+    "rival coalition": "in a rival's camp",
     "competitor": "competitor: an ally only as a deliberate step",
 }
+
+#: What it takes to have who is in a rival's camp: a member of it, who leads it, and where who asks
+#: sits on no side.
+CHANGE_SIDES = f"{WORDS['rival coalition']}: would have to change sides"
+LEADS_THERE = "leads a rival's camp: an agreement of the two sides, or none"
+NO_SIDE = "in a competitor's camp: only together with that competitor, or against it"
 
 #: How it is said that one report alone tells who sits in a coalition.
 ONE_REPORT = re.compile(r" \[one report[^\]]*\]")
@@ -175,8 +181,13 @@ class Apart:
         kind : str
             Of `KINDS`.
         """
-        because = self.because(asking, other, kind)
-        return f"{WORDS[kind]} ({because})" if because else WORDS[kind]
+        because, words = self.because(asking, other, kind), WORDS[kind]
+        if kind == KINDS[IN_RIVAL_CAMP - 1]:
+            _, columns, itself = self._camp(asking, other)
+            leads = itself and self._context.leading[[other]][:, columns].nnz
+            words = LEADS_THERE if leads else CHANGE_SIDES
+            words = words if self._sides[asking].nnz else NO_SIDE
+        return f"{words} ({because})" if because else words
 
     def because(self, asking: Rows, other: int, kind: str) -> str:
         """Say the fact behind it; empty where the kind says all. The parameters are `text`'s."""
@@ -194,20 +205,27 @@ class Apart:
             return f"same group as {listed(self._names(same))}"
         return f"under {self._names([roots[other]])[0]}" if roots[other] != other else ""
 
+    def _camp(self, asking: Rows, other: int) -> tuple[Camps | CompetitorCamps, Rows, bool]:
+        """Give in what sort of camp one is, in which coalitions, and whether it sits there."""
+        for camps in (self._declared, self._led_by_competitors):
+            columns, itself = camps.coalitions(asking, other)
+            if len(columns):
+                return camps, columns, itself
+        return self._of_competitors, self._of_competitors.coalitions(asking, other), True
+
     def _rival_words(self, asking: Rows, other: int) -> str:
         who = self._names([other])[0]
-        columns, itself = self._declared.coalitions(asking, other)
-        if len(columns):
+        camps, columns, itself = self._camp(asking, other)
+        if camps is self._declared:
             told = listed(self._coalitions(columns)) + self._one_report(columns)
             leads = itself and self._context.leading[[other]][:, columns].nnz == len(columns)
             where = f"{who} leads {told}" if leads else f"{_whose(who, itself)} in {told}"
             competes = self._competing(asking, other)
             return f"{where}, and competes with {listed(competes)}" if competes else where
-        columns, itself = self._led_by_competitors.coalitions(asking, other)
         own = np.flatnonzero(np.asarray(self._sides[asking].sum(axis=0)).ravel())
-        led = [self._led_by(own, int(column), other) for column in columns]
-        if not led:
-            columns, itself = self._of_competitors.coalitions(asking, other), True
+        if camps is self._led_by_competitors:
+            led = [self._led_by(own, int(column), other) for column in columns]
+        else:
             led = [self._of_competitors.words(asking, int(column), other) for column in columns]
         return f"{_whose(who, itself)} in {listed(led)}{self._one_report(columns)}"
 

@@ -49,7 +49,7 @@ def eco(ecosystem_of):
 
 def wants_of(eco):
     terms = CoverageTerms.of(eco)
-    return Wants.of(Context(eco), terms, rosters(eco, terms, ["camp"])[0].members)
+    return Wants(Context(eco), terms, rosters(eco, terms, ["camp"])[0].members)
 
 
 def test_what_is_needed_and_what_is_near(eco):
