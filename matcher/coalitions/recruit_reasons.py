@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -93,16 +93,10 @@ class ReasonFinder:
         evidence = [found[pair] for pair in offered if pair in found]
         needed = [(member, capability) for capability, who in met.items() for member in who]
         evidence += need_grounds(ecosystem, needed).values()
-        wanted, served, asking = self._needs_served(row), self.cited.served, self._members.tolist()
-        words = [self._offers_words(row, each, who) for each, who in met.items()]
-        against = served.words(row, wanted, row, asking)
-        for capability, who in met.items():
-            for member in who:
-                against += served.words(member, [capability], row, asking)
-        already = self._met_already(row)
-        for capability, who in already.items():
-            for member in who:
-                against += served.words(member, [capability], -1, asking)
+        wanted, already = self._needs_served(row), self._met_already(row)
+        words = [self._offers_words(row, [each], who) for each, who in met.items()]
+        against = self._served_words({each: [row] for each in wanted}, row)
+        against += [*self._served_words(met, row), *self._served_words(already, -1)]
         for_them = None
         if wanted:
             names = ecosystem.capability_ids.names
@@ -112,12 +106,7 @@ class ReasonFinder:
             newest = [e for each in wanted for e in self.cited.rows(row, each, "needs")[:1]]
             against += self._steps.old("their need was last stated", newest)
             evidence += need_grounds(ecosystem, [(row, each) for each in wanted]).values()
-        # What it serves itself already is no reason to invite it.
-        words += [
-            self._offers_words(row, each, who)
-            for each, who in already.items()
-            if not any(self._served(one, each, np.array([row])) for one in who)
-        ]
+        words += self._second_words(row, already)
         if knows := self._worked_with(row):
             words.append(f"has worked with {listed(knows)}")
         if not self._terms.counted.any():
@@ -206,7 +195,7 @@ class ReasonFinder:
         if found.for_them and not needed and not found.meets:
             said = f"Invite {who}: they need{found.for_them.removeprefix('needs')}{known_by}."
             return f"{said} What they would add is {new}{more}. {doubt(against)}"
-        wanted = [self._met_words(each, who) for each, who in found.meets.items()]
+        wanted = [self._met_words([each], who) for each, who in found.meets.items()]
         subject = ", and ".join([*wanted, *([new] if what else [])])
         return f"Invite {who} for {subject}{more}{known_by}. {doubt(against)}"
 
@@ -245,16 +234,34 @@ class ReasonFinder:
             return ""
         return f' (a guess: what is written is "{self.cited.written(row, capability)}")'
 
-    def _offers_words(self, row: int, capability: int, who: Sequence[int]) -> str:
-        """Say that one offers what members need."""
-        stated = self.cited.states_offer(row, capability)
-        does = "offers" if stated else self.cited.worked_on("has")
-        needing = [self._needing(one, capability) for one in who[:NAMED]]
-        return f"{does} {self._met_words(capability, needing)}"
+    def _served_words(self, needs: Mapping[int, Sequence[int]], but: int) -> list[str]:
+        """Say who serves needs, by who has them, already."""
+        asking, served = self._members.tolist(), self.cited.served
+        return [
+            words
+            for capability, who in needs.items()
+            for one in who
+            for words in served.words(one, [capability], but, asking)
+        ]
 
-    def _met_words(self, capability: int, members: Sequence[str]) -> str:
+    def _second_words(self, row: int, already: Mapping[int, Sequence[int]]) -> Iterator[str]:
+        """Say of which needs that somebody serves it could be a second source; not of its own."""
+        found: dict[tuple[int, ...], list[int]] = {}
+        for each, who in already.items():
+            if not any(self._served(one, each, np.array([row])) for one in who):
+                found.setdefault(tuple(who), []).append(each)
+        return (self._offers_words(row, each, who) for who, each in found.items())
+
+    def _offers_words(self, row: int, capabilities: Sequence[int], who: Sequence[int]) -> str:
+        """Say that one offers what members need."""
+        stated = self.cited.states_offer(row, *capabilities)
+        does = "offers" if stated else self.cited.worked_on("has")
+        needing = [self._needing(one, capabilities[0]) for one in who[:NAMED]]
+        return f"{does} {self._met_words(capabilities, needing)}"
+
+    def _met_words(self, capabilities: Sequence[int], members: Sequence[str]) -> str:
         need = "needs" if len(members) == 1 else "need"
-        return f"{self.cited.capability(capability)}, which {listed(members)} {need}"
+        return f"{self._named(capabilities)}, which {listed(members)} {need}"
 
     def _useful(self, capabilities: Sequence[int]) -> list[int]:
         """Give what members need, then what is near to what they do, the nearest first."""
@@ -296,10 +303,13 @@ class ReasonFinder:
     def _held_inside(self, capabilities: Sequence[int]) -> Iterator[str]:
         """Say which members are well able themselves to do what is asked for of another."""
         own = self._context.ecosystem.offers[self._members][:, list(capabilities)].toarray()
+        found: dict[tuple[int, ...], list[int]] = {}
         for place, capability in enumerate(capabilities):
             able = self._members[own[:, place] >= SUFFICES_FROM].tolist()
+            found.setdefault(tuple(able), []).append(capability)
+        for able, what in found.items():
             if able:
-                does = f"offer{'s' * (len(able) == 1)} {self.cited.capability(capability)}"
+                does = f"offer{'s' * (len(able) == 1)} {self._named(what)}"
                 yield f"{listed([self.cited.name(row) for row in able])} {does} too, less strongly"
 
     def _needs_met(self, row: int) -> dict[int, list[int]]:

@@ -60,7 +60,9 @@ class Competing:
         yield from _as_one("same customer", said, "who sells to the same may compete")
         told = [*work, *(one for members in offers for one in members)]
         if not (told and alone):
-            said = self._one_trade(ones[~np.isin(ones, told)], other, stated, alone)
+            roots = self._context.group_roots
+            left = ones[~np.isin(roots[ones], roots[told])]
+            said = self._one_trade(left, other, stated, alone)
             yield from _as_one("same trade", said, "who is of one trade may compete")
 
     def customers(self, a: int, b: int) -> Rows:
@@ -132,7 +134,7 @@ class Competing:
         if not trades:
             return []
         firms = np.flatnonzero(np.isin(roots, roots[ones]) & self._company)
-        found: dict[int, str] = {}
+        found: dict[int, tuple[str, str]] = {}
         for firm in np.setdiff1d(firms, [other, *stated]).tolist():
             common, root = trades.keys() & self._trades(firm).keys(), int(roots[firm])
             members = ones[roots[ones] == root]
@@ -141,9 +143,16 @@ class Competing:
                 of_group = f"of the group of {self._cited.name(members[0])}"
                 member = "a member" if firm in members else of_group
                 itself = alone and firm in members
-                said = f"{self._cited.name(firm)}, {member}, is in {names} too"
-                found[root] = f"both are in {names}" if itself else said
-        return list(found.values())
+                found[root] = names, "" if itself else f"{self._cited.name(firm)}, {member},"
+        by_trade: dict[str, list[str]] = {}
+        for names, who in list(found.values())[:NAMED]:
+            by_trade.setdefault(names, []).append(who)
+        return [
+            f"{listed(who)} {'is' if len(who) == 1 else 'are'} in {names} too"
+            if any(who)
+            else f"both are in {names}"
+            for names, who in by_trade.items()
+        ]
 
     def _in_field(self, root: int, members: Rows, other: int, trades: Iterable[str]) -> bool:
         """Tell whether a group does or needs what another offers, or what is near."""

@@ -39,8 +39,11 @@ def apart_section(found: Sequence[Aside], total: int, listed: int) -> list[Block
     headed: dict[str, list[Aside]] = {}
     for each in sorted(shown, key=lambda one: ORDER.index(one.because)):
         headed.setdefault(each.text.partition(" (")[0], []).append(each)
+    told = set[str]()
     blocks: list[Block] = [
-        Section(f"{words[0].upper()}{words[1:]}", (Sentences(tuple(_lines(those)), listed=True),))
+        Section(
+            f"{words[0].upper()}{words[1:]}", (Sentences(tuple(_lines(those, told)), listed=True),)
+        )
         for words, those in headed.items()
     ]
     if total > len(shown):
@@ -69,9 +72,8 @@ def apart_table(lists: Iterable[tuple[str, Sequence[Aside]]]) -> Table:
     return table_of("apart", fields, [(name, each) for name, found in lists for each in found])
 
 
-def _lines(found: Iterable[Aside]) -> Iterator[str]:
-    """Say each; that one report tells of a coalition is said once."""
-    told: set[str] = set()
+def _lines(found: Iterable[Aside], told: set[str]) -> Iterator[str]:
+    """Say each; that one report tells of a coalition is said once, and not where it is `told`."""
     for line in map(_line, found):
         said = set(ONE_REPORT.findall(line))
         yield ONE_REPORT.sub("", line) if said <= told else line

@@ -188,9 +188,9 @@ def _taken_words(report: RecruitReport) -> str:
     """Say who sits with a rival already, and what it would bring to invite them too."""
     plan = report.plan
     with_rivals = [
-        f"{each.organization.name} ({'; '.join(flags)})"
+        f"{each.organization.name} ({WITH_RIVALS}: sits in {listed(camps)})"
         for each in plan.candidates
-        if (flags := [flag for flag in each.flags if flag.startswith(WITH_RIVALS)])
+        if (camps := [e.partition(" in ")[2] for e in each.flags if e.startswith(WITH_RIVALS)])
     ]
     met = {need for each in report.advised.candidates for need in each.meets}
     more = [need for each in plan.candidates for need in each.meets if need not in met]
