@@ -123,8 +123,8 @@ def contested_organizations(
         Contested(
             organization=str(identifier),
             name=str(name),
-            pull_a=_defined(pull_a),
-            pull_b=_defined(pull_b),
+            pull_a=defined(pull_a),
+            pull_b=defined(pull_b),
             leans=_leans(a.id, b.id, pull_a - pull_b),
             gain_a=gain_a,
             gain_b=gain_b,
@@ -151,5 +151,6 @@ def _urgency(row: Contested) -> tuple[bool, float, str]:
     return not (row.invited_a and row.invited_b), -smaller, row.organization
 
 
-def _defined(number: float) -> float | None:
+def defined(number: float) -> float | None:
+    """Give a number, None for NaN."""
     return None if math.isnan(number) else number

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from matcher.arrays import Mask, Rows
-from matcher.coalitions.contested import SideView, side_view
+from matcher.coalitions.contested import SideView, defined, side_view
 from matcher.coalitions.coverage import CoverageTerms, Roster, rosters, strongest
 from matcher.coalitions.cross_ties import rivalries
 from matcher.coalitions.existence import check_exists
+from matcher.coalitions.grounds import named
 from matcher.coalitions.plan import best_set
 from matcher.coalitions.recruit_findings import (
     ApartCandidate,
@@ -222,7 +223,7 @@ class _Recruiter:
         return ApartCandidate(**vars(self._candidate(place, row)), because=because, text=text)
 
     def _candidate(self, rank: int, row: int) -> RecruitCandidate:
-        points = _or_none(self._view.pull[row])
+        points = defined(self._view.pull[row])
         closes = self._closes(row)
         found = self._reasons.reasons(row, closes.tolist())
         counted = bool(self._terms.counted.any())
@@ -242,16 +243,16 @@ class _Recruiter:
             model_says.append(f"by the model they fit {listed(better)} better")
         return RecruitCandidate(
             rank=rank,
-            organization=self._named(row),
-            score=_or_none(self._scores[row]),
+            organization=named(self._ecosystem, row),
+            score=defined(self._scores[row]),
             gain=gain,
             fit=points,
-            relative=None if self._learned else _or_none(self._scores[row]),
+            relative=None if self._learned else defined(self._scores[row]),
             rival_pull=rival_pull,
             contested=bool(rivals),
             adds_to=self._adds_to(row),
             closes=self._capabilities(closes) if counted else None,
-            meets=self._capabilities(np.array(found.stated, dtype=np.intp)),
+            meets=self._capabilities([e for e in found.meets if self._wants.needed[e]]),
             flags=tuple(each.flag for each in known),
             reasons=reasons,
             next_step=self._reasons.invite(row, closes.tolist(), found, known, model_says),
@@ -310,8 +311,8 @@ class _Recruiter:
         new: Mask = self._terms.covered(offered) & ~self._terms.covered(self._roster.coverage)
         return self._terms.by_importance(offered, new)
 
-    def _capabilities(self, rows: Rows) -> tuple[str, ...]:
-        return tuple(str(each) for each in self._ecosystem.capability_ids.ids[rows])
+    def _capabilities(self, rows: Rows | Sequence[int]) -> tuple[str, ...]:
+        return tuple(str(self._ecosystem.capability_ids.ids[each]) for each in rows)
 
     def _plans(self, budget: int, had: Rows) -> tuple[Plan, Plan | None]:
         """Choose the best set, and where it holds who sits with a rival, the best without these."""
@@ -338,7 +339,7 @@ class _Recruiter:
         return Plan(
             budget=budget,
             organizations=self._ids(chosen),
-            names=tuple(self._named(int(row)).name for row in chosen),
+            names=tuple(named(self._ecosystem, int(row)).name for row in chosen),
             candidates=tuple(
                 self._candidate(int(np.flatnonzero(had == row)[0]) + 1, int(row)) for row in chosen
             ),
@@ -348,18 +349,10 @@ class _Recruiter:
             bound=best.bound if counted and not self._wants.needed.any() else None,
         )
 
-    def _named(self, row: int) -> Named:
-        vocabulary = self._ecosystem.organization_ids
-        return Named(str(vocabulary.ids[row]), str(vocabulary.names[row]))
-
     def _ids(self, rows: Sequence[int] | Rows) -> tuple[str, ...]:
-        return tuple(self._named(int(row)).id for row in rows)
+        return tuple(named(self._ecosystem, int(row)).id for row in rows)
 
 
 def _wanted_by_both(ours: SideView, theirs: SideView, row: int) -> bool:
     invited = ours.invited[row] and theirs.invited[row]
     return bool(invited or (ours.wanted[row] and theirs.wanted[row]))
-
-
-def _or_none(number: float) -> float | None:
-    return None if math.isnan(number) else float(number)

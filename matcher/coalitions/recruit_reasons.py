@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy.sparse as sp
 
 from matcher.arrays import Mask, Rows
 from matcher.coalitions.grounds import JointWorkFinder, need_grounds, offer_grounds
-from matcher.coalitions.own_firms import OwnFirms
 from matcher.coalitions.relation_findings import Ground
 from matcher.coalitions.seat_grounds import SeatFinder
 from matcher.coalitions.study_findings import JointWork
 from matcher.coalitions.wants import Wants
 from matcher.matching.apart import listed
-from matcher.matching.capability_context import SUFFICES_FROM
+from matcher.matching.capability_context import ABLE_FROM, SUFFICES_FROM
 from matcher.matching.citations import Citations, largest
 from matcher.matching.dealings import Dealings
 from matcher.matching.next_step import NO_NEED, NextSteps, doubt
@@ -28,9 +26,7 @@ from matcher.matching.reservation_words import (
     against_words,
     told_once,
 )
-
-if TYPE_CHECKING:
-    pass
+from matcher.measures.complementarity import lacking
 
 #: How many capabilities, and how many members for each, a reason names.
 NAMED = 3
@@ -43,8 +39,8 @@ WORKED_WITH = "worked with them"
 class Reasons:
     """What speaks for a candidate, and who serves the needs that it rests on already.
 
-    `meets` are the needs of members that it meets, with their names, `stated` those that are no
-    guess; `for_them` is what members have for it, None where that is nothing.
+    `meets` are the needs of members that it meets, with their names; `for_them` is what members
+    have for it, None where that is nothing.
     """
 
     words: tuple[str, ...]
@@ -52,7 +48,6 @@ class Reasons:
     evidence: tuple[Ground, ...]
     against: tuple[str, ...]
     meets: dict[int, list[str]]
-    stated: tuple[int, ...]
     for_them: str | None
 
 
@@ -71,8 +66,7 @@ class ReasonFinder:
         self._wants = wants
         self._work = JointWorkFinder(context.ecosystem)
         self._among = self._work.among(members)
-        offers, needs = context.offers[members], context.needs[members]
-        self._lacking = (needs - needs.multiply(offers)).tocsr()
+        self._lacking = lacking(context.needs[members], context.offers[members])
         self._seats = SeatFinder(context, members)
         #: How strong the strongest member is, and in what members have to give.
         self._held = wants.coverage
@@ -80,7 +74,6 @@ class ReasonFinder:
         self.cited = Citations(context)
         self._steps = NextSteps(self.cited)
         self._dealings = Dealings(context)
-        self._firms = OwnFirms(self.cited, members)
 
     def reasons(self, row: int, closes: Sequence[int]) -> Reasons:
         """Say why; `closes` are rows of the capabilities that it would newly cover."""
@@ -112,19 +105,15 @@ class ReasonFinder:
         if not self._terms.counted.any():
             # Where it is known what everybody can do, neither what is long over nor to sit in one
             # more camp is a reason to invite.
-            words += [] if knows else [f"worked with {_named_work(e)}" for e in works_with[:1]]
+            old = [] if knows else works_with[:1]
+            words += [f"worked with {each.organization.name}{_work_words(each)}" for each in old]
             for seat in self._seats.find(row):
                 words.append(seat.words)
                 evidence += seat.evidence
         facts = tuple(dict.fromkeys(evidence))
-        no_guess = tuple(
-            capability
-            for capability, who in met.items()
-            if not all(self.cited.guessed(each, capability) for each in who)
-        )
         meets = {each: [self._needing(one, each) for one in who] for each, who in met.items()}
-        said = tuple(words), works_with, facts, tuple(dict.fromkeys(against))
-        return Reasons(*said, meets, no_guess, for_them)
+        said = tuple(dict.fromkeys(against))
+        return Reasons(tuple(words), works_with, facts, said, meets, for_them)
 
     def invite(
         self,
@@ -208,7 +197,19 @@ class ReasonFinder:
         told = [capability for each in known for capability in each.about]
         needed = dict.fromkeys([*found.meets, *self._met_already(row)])
         yield from self._held_inside([each for each in needed if each not in told])
-        yield from self._firms.having(row, what)
+        yield from self._own_firms(row, what)
+
+    def _own_firms(self, row: int, capabilities: Sequence[int]) -> list[str]:
+        """Say which firm of a member's group, itself no member, can do what one would add."""
+        roots, members = self._context.group_roots, self._members
+        firms = np.setdiff1d(np.flatnonzero(np.isin(roots, roots[members])), [*members, row])
+        able = self._context.ecosystem.offers[firms][:, list(capabilities)].toarray() >= ABLE_FROM
+        found = []
+        for firm, has in zip(firms[able.any(axis=1)], able[able.any(axis=1)], strict=True):
+            of_whom = self.cited.name(members[roots[members] == roots[firm]][0])
+            what = self._named([capabilities[int(each)] for each in np.flatnonzero(has)])
+            found.append(f"{self.cited.name(firm)}, of the group of {of_whom}, has {what}")
+        return found[:NAMED]
 
     def _worked_with(self, row: int) -> list[str]:
         """Name members with whom one began joint work lately, as what is against it counts it."""
@@ -334,11 +335,6 @@ class ReasonFinder:
         ):
             found.setdefault(int(capability), []).append(int(self._members[member]))
         return found
-
-
-def _named_work(work: JointWork) -> str:
-    """Name with whom it was, and when."""
-    return f"{work.organization.name}{f' in {work.date[:4]}' if work.date else ''}"
 
 
 def _work_words(work: JointWork) -> str:

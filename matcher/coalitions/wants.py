@@ -104,14 +104,6 @@ class Wants:
         found: sp.csr_array = self.able(*range(self.context.size))[:, np.flatnonzero(self.needed)]
         return found
 
-    def _who(self, columns: Mask, above: Values) -> Mask:
-        """Tell who is stronger than given in one of some capabilities."""
-        offers, at = self.terms.offers, self.terms.offers.indices
-        rows = np.repeat(np.arange(offers.shape[0]), np.diff(offers.indptr))
-        wanted = columns[at] & (offers.data > above[at])
-        found: Mask = np.bincount(rows[wanted], minlength=offers.shape[0]) > 0
-        return found
-
     def worth(self) -> tuple[CoverageTerms, Values]:
         """Give terms, and the coverage on them, on which one more need met outweighs all else.
 
@@ -149,8 +141,8 @@ class Wants:
         """
         covered = self.terms.covered(self.coverage)
         meets = np.diff(self._meets.indptr) > 0
-        just_below = np.full(len(covered), np.nextafter(SUFFICES_FROM, 0.0))
-        widens = self._who(~covered & (self.near > LITTLE), just_below)
+        well_able = (self.terms.offers >= SUFFICES_FROM)[:, ~covered & (self.near > LITTLE)]
+        widens = well_able.sum(axis=1) > 0
         parts = [np.nan_to_num(_share(fit))]
         if by_gain or np.isnan(fit).all():
             terms = replace(self.terms, weights=self.terms.weights * self.near)

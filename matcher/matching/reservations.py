@@ -56,6 +56,7 @@ class Reservations:
     def __init__(self, cited: Citations) -> None:
         self._context = context = cited.context
         self._apart, self._competing = Apart(context), Competing(cited)
+        self._names, self._coalitions = self._apart.names, self._apart.coalitions
         self._former, self._dealings = FormerRivals(context), Dealings(context)
 
     def of_pair(self, a: int, b: int) -> list[Reservation]:
@@ -352,14 +353,6 @@ class Reservations:
         ties = self._context.tie_kind(kind)[asking]
         rows = np.unique(ties.nonzero()[1])
         return np.setdiff1d(rows, [*asking, other])
-
-    def _coalitions(self, columns: Rows | Sequence[int]) -> list[str]:
-        names = self._context.ecosystem.coalition_ids.names
-        return [str(names[column]) for column in columns]
-
-    def _names(self, rows: Rows | Sequence[int]) -> list[str]:
-        names = self._context.ecosystem.organization_ids.names
-        return [str(names[row]) for row in rows]
 
 
 def _compete(found: Sequence[Reservation]) -> bool:
