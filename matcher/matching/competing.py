@@ -72,6 +72,10 @@ class Competing:
         alike = [row for row in one.tolist() if self._worked_on(a, b, row)]
         return np.union1d(np.flatnonzero(sells.all(axis=0)), alike).astype(np.intp)
 
+    def sell_to_same(self, a: int, b: int) -> bool:
+        """Tell whether two companies sell to somebody in common."""
+        return bool(self._company[[a, b]].all()) and len(self.customers(a, b)) > 0
+
     # -- one after the other -------------------------------------------------------------------
 
     def _same_offer(self, ones: Rows, other: int) -> dict[tuple[int, ...], list[int]]:

@@ -29,6 +29,9 @@ AGAINST = {
     "group of a foe": "{who} {is} of one group with {names}",
     "leads another side": "{who} {leads} {names}",
     "on another side": "{who} {sits} in {names}",
+    "beside a former competitor": "{who} {sits} in {names}",
+    "own side": "{names}",
+    "elsewhere": "{who} {sits} in {names}: to be cleared first",
     "own group": "both are of one group",
     "group of a member": "{who} {is} of one group with {names}",
     "linked": "{who} {is} linked already with {names}: this may be nothing new",
@@ -49,6 +52,15 @@ AGAINST = {
     "same customer": "{names}",
     "same trade": "{names}",
 }
+
+#: Those of them that tell of somebody on another side.
+WEIGHTY = frozenset(AGAINST) - {
+    *("own group", "linked", "invited elsewhere", "equity", "equity with a member", "former ally"),
+    *("same offer", "same customer", "same trade"),
+}
+
+#: Those that say that the two compete themselves, or did.
+COMPETING = ("competitor", "camp of a competitor", "former competitor")
 
 #: Verbs as of one who is called "they", by how they are of one who is named.
 _OF_THEM = {

@@ -156,23 +156,24 @@ class ServedNeeds:
         for capability in capabilities:
             known = self.by(who, capability, but)
             servers = [each for each in known if each.row not in asking]
-            first = next(iter(servers), None)
-            if first and (first.delivers or first.perhaps or len(servers) == len(known)):
-                key = self._words(who, servers, asking)
+            sure = [each for each in servers if each.delivers or each.perhaps]
+            told = [self._serve(who, sure, asking)] if sure else []
+            could = servers[len(sure) :][: 1 if sure else None]
+            if could and len(servers) == len(known):
+                told.append((self._could_serve(who, could, asking), " too"))
+            for key in told:
                 said.setdefault(key, []).append(self._cited.capability(capability))
         return [f"{start} {' and '.join(named)}{end}" for (start, end), named in said.items()]
 
-    def _words(self, who: int, servers: Sequence[Server], asking: Sequence[int]) -> tuple[str, str]:
-        """Say of whom it can have something, and how that is known: before it and after."""
+    def _serve(self, who: int, servers: Sequence[Server], asking: Sequence[int]) -> tuple[str, str]:
+        """Say who serves it, or may, and by what work: before what it is, and after."""
         name, first = self._cited.name(who), servers[0]
-        if first.work is None or not (first.delivers or first.perhaps):
-            return self._could_serve(who, servers, asking), " too"
-        what = work_words(first.work)
-        there = [e for e in servers if e.work and work_words(e.work) == what]
-        names, several = self._names([e for e in there if e.delivers == first.delivers], asking)
+        what = [work_words(each.work) if each.work else "" for each in servers]
+        there = [each for each, work in zip(servers, what, strict=True) if work == what[0]]
+        names, several = self._names(there, asking)
         if first.perhaps:
-            return f"{name} may have", f" from {names} already ({what})"
-        return f"{names} serve{'' if several else 's'} {name} with", f" already ({what})"
+            return f"{name} may have", f" from {names} already ({what[0]})"
+        return f"{names} serve{'' if several else 's'} {name} with", f" already ({what[0]})"
 
     def _could_serve(self, who: int, servers: Sequence[Server], asking: Sequence[int]) -> str:
         """Name who could serve a need, and say what they have to do with who has it."""
