@@ -295,13 +295,9 @@ class NextSteps:
         return f"{who.name} {self._cited.worked_on(who.has)}"
 
     def _met(self, who: int, partner: int) -> list[int]:
-        """Give what one needs and lacks and the partner offers; what nobody serves comes first.
-
-        A guess is given only where there is nothing else.
-        """
-        met = largest(self._cited.met(who, partner))
-        met = [each for each in met if not self._cited.guessed(who, each)] or met
-        return sorted(met, key=lambda each: bool(self._served.by(who, each, partner)))[:SUBJECTS]
+        """Give what one needs and lacks and the partner offers; a guess only where all are."""
+        met = self._cited.needed(who, partner)
+        return ([each for each in met if not self._cited.guessed(who, each)] or met)[:SUBJECTS]
 
     def _shared(self, a: int, b: int) -> list[int]:
         own = self._context.counted_offers
