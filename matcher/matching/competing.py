@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -11,7 +11,6 @@ import scipy.sparse as sp
 
 from matcher.arrays import Rows
 from matcher.ecosystem.taking_part import CUSTOMER, in_role, supplies
-from matcher.ecosystem.vocabulary import telling_words
 from matcher.matching.apart import listed
 from matcher.matching.capability_context import ABLE_FROM, SUFFICES_FROM
 from matcher.matching.citations import NAMED, Citations, largest
@@ -129,52 +128,32 @@ class Competing:
         return [int(each) for each in np.intersect1d(tags[0], tags[1])]
 
     def _one_trade(self, ones: Rows, other: int, stated: Rows, alone: bool) -> list[str]:
-        """Say which own firm is of the same trade, where its group does what one offers.
-
-        Or where it does what is near, or needs it; or where one needs of the other what lies in
-        that trade.
-        """
+        """Say which own firm is of the same trade, where its group works or looks in one field."""
         trades, roots = self._trades(other), self._context.group_roots
-        if not trades:
-            return []
         firms = np.flatnonzero(np.isin(roots, roots[ones]) & self._company)
-        found: dict[int, tuple[str, str]] = {}
-        for firm in np.setdiff1d(firms, [other, *stated]).tolist():
+        found: dict[int, str] = {}
+        for firm in np.setdiff1d(firms, [other, *stated]).tolist() if trades else ():
             common, root = trades.keys() & self._trades(firm).keys(), int(roots[firm])
-            members = ones[roots[ones] == root]
-            if common and root not in found and self._in_field(root, members, other, common):
+            if common and root not in found and self._in_field(root, other):
                 names = listed([trades[each] for each in sorted(common)])
-                of_group = f"of the group of {self._cited.name(members[0])}"
-                member = "a member" if firm in members else of_group
-                itself = alone and firm in members
-                found[root] = names, "" if itself else f"{self._cited.name(firm)}, {member},"
-        by_trade: dict[str, list[str]] = {}
-        for names, who in list(found.values())[:NAMED]:
-            by_trade.setdefault(names, []).append(who)
-        return [
-            f"{listed(who)} {'is' if len(who) == 1 else 'are'} in {names} too"
-            if any(who)
-            else f"both are in {names}"
-            for names, who in by_trade.items()
-        ]
+                of_group = f"of the group of {self._cited.name(ones[roots[ones] == root][0])}"
+                member = "a member" if firm in ones else of_group
+                itself = alone and firm in ones
+                said = f"{self._cited.name(firm)}, {member}, is in {names} too"
+                found[root] = f"both are in {names}" if itself else said
+        return list(found.values())
 
-    def _in_field(self, root: int, members: Rows, other: int, trades: Iterable[str]) -> bool:
-        """Tell whether a group does or needs what another offers, or what is near."""
+    def _in_field(self, root: int, other: int) -> bool:
+        """Tell whether a group and another do or need the same, or what is near."""
         context = self._context
-        firms = np.flatnonzero(context.group_roots == root)
-        offers, theirs = context.ecosystem.offers[firms], context.ecosystem.offers[[other]]
-        own = np.append(offers.indices[offers.data >= SUFFICES_FROM], context.needs[firms].indices)
-        wanted = theirs.indices[theirs.data >= ABLE_FROM]
-        if np.isin(wanted, own).any() or context.neighbouring_fields[wanted][:, own].nnz:
-            return True
-        needed = [
-            self._cited.met(*pair).indices
-            for one in members.tolist()
-            for pair in ((one, other), (other, one))
-        ]
-        fields = context.ecosystem.tree.ancestors[np.concatenate(needed).astype(np.intp)].indices
-        names = " ".join(self._cited.capability(int(each)) for each in fields)
-        return bool(telling_words(names) & telling_words(" ".join(trades)))
+        firms, fields = np.flatnonzero(context.group_roots == root), []
+        for rows, least in ((firms, SUFFICES_FROM), (np.array([other]), ABLE_FROM)):
+            offers = context.ecosystem.offers[rows]
+            able = offers.indices[offers.data >= least]
+            fields.append(np.unique([*able, *context.needs[rows].indices]).astype(np.intp))
+        ours, theirs = fields
+        near = context.neighbouring_fields[theirs][:, ours].nnz
+        return bool(near or np.intersect1d(ours, theirs).size)
 
     def _trades(self, row: int) -> dict[str, str]:
         """Give the trades of one, as they are written, by what they are known by."""

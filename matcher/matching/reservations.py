@@ -19,10 +19,10 @@ from matcher.matching.dealings import Dealings
 from matcher.matching.former_rivals import FormerRivals
 from matcher.matching.reservation_words import (
     COMPETING,
-    LINKED_MEMBER,
     NAMED,
     WITH_RIVALS,
     Reservation,
+    to_members,
 )
 
 if TYPE_CHECKING:
@@ -38,17 +38,6 @@ _BESIDE = "on a competitor's side"
 
 #: What is said of who is of one group with somebody on the other side.
 _KIN = {"below a competitor": "belongs to", "group of a foe": "same group as"}
-
-#: What a coalition reads of what stands between a member and who would join it, and of rivals.
-_OF_MEMBERS = {
-    "equity": ("equity with a member", "{1}, a member", "{0}"),
-    "competitor": ("competitor of a member", "competitor of {}, a member", "{}, a member"),
-    "linked": (LINKED_MEMBER, "linked already with {}, a member", "{}"),
-    "own group": ("group of a member", "same group as {}, a member", "{}, a member"),
-    "rival": ("rival", "member of the rival {}", "{}"),
-    "works with rivals": ("works with rivals", f"{WITH_RIVALS}: sits in {{}}", "{}"),
-    "invited by a rival": ("invited by a rival", "invited by the rival {}", "{}"),
-}
 
 
 class Reservations:
@@ -79,12 +68,16 @@ class Reservations:
             because = self._apart.because(asking, b, apart)
             found = [each for each in found if each.kind not in _KIN]
             found.append(Reservation("rival group", because, f"rival coalition: {because}"))
-        found += self._of_any(asking, asking, own, rivals, b, self._apart.of_one(a))
+        found += self._between(asking, asking, b)
+        found += self._competing_with_own(asking, asking, own, b)
+        found += self._beside(asking, own, rivals, b)
+        found += self._deals(asking, self._apart.of_one(a), b)
         sat = list[str]()
         if not context.membership[[a]].multiply(context.membership[[b]]).nnz:
             sat = [] if in_camp else self._former.sat(asking, b)  # who is one now, was one
             found += _former("former ally", self._former.allied(a, b))
-            found += self._of_late(asking, sat, b)
+            found += _former("former rival", sat)
+            found += _former("former competitor", self._former.competed(asking, b))
         found += _untold(self.seats_elsewhere(a, b), sat)
         theirs = self.seats_elsewhere(b, a)
         found += [_of_who_asks(e.flag) for e in theirs if e.kind == "beside a former competitor"]
@@ -134,31 +127,21 @@ class Reservations:
         found = self._invited(mine.tocsr(), own, rivals, "already invited")
         found += self._camps(members, own, rivals, other)
         in_camp = any(each.kind in _IN_CAMP for each in found)
-        codes = self._apart.of_coalition(coalition, members)
-        found += self._of_any(members, leading, own, rivals, other, codes)
+        found += self._between(members, leading, other)
+        found += self._competing_with_own(members, leading, own, other)
+        found += self._beside(members, own, rivals, other)
+        found += self._deals(members, self._apart.of_coalition(coalition, members), other)
         found += _former("former ally", self._former.left(coalition, other))
         sat = [*self._former.sat_against(coalition, other), *self._former.sat(leading, other)]
         sat = [] if in_camp else list(dict.fromkeys(sat))
-        found += self._of_late(members, sat, other)
+        found += _former("former rival", sat)
+        found += _former("former competitor", self._former.competed(members, other))
         sides = [*rivals, *self._apart.in_fact(members, own, other)]
         found += _untold([*self._on_another_side(members, own, sides, other)], sat)
         found += self._competing.of(members, other)
-        return [_to_members(each) for each in found]
+        return [to_members(each) for each in found]
 
     # -- one kind after the other --------------------------------------------------------------
-
-    def _of_any(
-        self, asking: Rows, first: Rows, own: Rows, rivals: Rows, other: int, codes: Codes
-    ) -> Iterator[Reservation]:
-        """Give what is asked of one and of a coalition alike; `first` is one, or those who lead."""
-        yield from self._between(asking, first, other)
-        yield from self._competing_with_own(asking, first, own, other)
-        yield from self._beside(asking, own, rivals, other)
-        yield from self._deals(asking, codes, other)
-
-    def _of_late(self, asking: Rows, sat: Sequence[str], other: int) -> Iterator[Reservation]:
-        yield from _former("former rival", sat)
-        yield from _former("former competitor", self._former.competed(asking, other))
 
     def _partners(self, a: int, b: int) -> Iterator[Reservation]:
         context = self._context
@@ -401,14 +384,6 @@ def _former(kind: str, words: Sequence[str]) -> list[Reservation]:
 def _of_who_asks(said: str) -> Reservation:
     """Say of who asks what the other should know."""
     return Reservation("own side", said, said)
-
-
-def _to_members(found: Reservation) -> Reservation:
-    """Say of a coalition's member what holds of one who asks alone."""
-    if found.kind not in _OF_MEMBERS:
-        return found
-    kind, flag, name = _OF_MEMBERS[found.kind]
-    return Reservation(kind, name.format(found.name), flag.format(found.name, found.flag))
 
 
 def _columns(row: sp.csr_array) -> Rows:
