@@ -184,7 +184,7 @@ class PlainWords:
                 continue
             told = self._alike(one)
             whole += max((self._rare(each) for each in told), default=self._rare(""))
-            if _touches(span, used):
+            if touches(span, used):
                 continue
             gains: dict[str, float] = {}
             for other, part in told.items():
@@ -273,7 +273,8 @@ def _width(places: tuple[int, ...]) -> int:
     return max(places) - min(places) + 1
 
 
-def _touches(span: Span, others: Sequence[Span]) -> bool:
+def touches(span: Span, others: Iterable[Span]) -> bool:
+    """Tell whether words overlap with some others."""
     return any(start < span[1] and span[0] < end for start, end in others)
 
 

@@ -204,9 +204,8 @@ def _team(team: Team, report: TeamReport, risks: tuple[str, ...]) -> Section:
     if lines:
         blocks.append(Section("What to mind", (Sentences(lines, listed=True),)))
     blocks.append(Section("Why each", _why(team, names), full=team.rank > 1))
-    held = sum(bool(each.holders) for each in team.coverage)
     missed = report.not_understood or not all(need.sure for need in report.needs)
-    few = 2 * held < len(team.coverage)
+    few = 2 * sum(bool(each.holders) for each in team.coverage) < len(team.coverage)
     best = "The best team for what was understood" if missed else "The best team"
     best = "The best that these data can name, for less than half of it" if few else best
     best = best if report.is_mostly_understood else "Who covers what was understood"
