@@ -25,6 +25,9 @@ from matcher.progress import Steps
 #: How many of those who are partners already are named.
 KNOWN_SHOWN = 10
 
+#: Of so many times as many pairs as are asked for, those worth a first talk alone stand last.
+LOOKED_AT = 4
+
 
 class Answers:
     """Answers questions about the organizations of an ecosystem, given by their rows.
@@ -130,26 +133,24 @@ class Answers:
         """Rank the best pairs of the whole ecosystem, as `PartnerModel.pairs` does."""
         constraints = Constraints(self.context, filters)
         listed = self._grounded(filters, either=True)
-        size = max(k, 2)  # of two it is known whether the first is the only one
-        while True:
-            found = best_pairs(self.scorer, size, constraints, listed, progress)
-            order = self._order(found.mean, found.a, found.b)
-            a, b = found.a[order], found.b[order]
-            grounded, apart = found.grounded[order], found.apart[order] & found.grounded[order]
-            best = np.flatnonzero(grounded & ~apart)[:size]
-            if len(best) == size:  # beyond the last of them not all pairs are known
-                known = slice(int(best[-1]) + 1)
-                a, b, grounded, apart = a[known], b[known], grounded[known], apart[known]
-            scale = self._pair_scale(found, filters)
-            had = list(self._pairs(a[best], b[best], best, scale))
-            last = np.array([each.next_step.startswith(IDLE) for each in had], dtype=bool)
-            if len(best) < size or np.count_nonzero(~last) >= k:
-                break
-            size *= 2  # who is worth a first talk alone stands last: others go before
+        size = max(k, 2) * (LOOKED_AT if self._by_subject(filters) else 1)
+        found = best_pairs(self.scorer, size, constraints, listed, progress)
+        order = self._order(found.mean, found.a, found.b)
+        a, b = found.a[order], found.b[order]
+        grounded, apart = found.grounded[order], found.apart[order] & found.grounded[order]
+        best = np.flatnonzero(grounded & ~apart)[:size]
+        if len(best) == size:  # beyond the last of them not all pairs are known
+            known = slice(int(best[-1]) + 1)
+            a, b, grounded, apart = a[known], b[known], grounded[known], apart[known]
+        scale = self._pair_scale(found, filters)
+        had = list(self._pairs(a[best], b[best], best, scale))
+        # Who is worth a first talk alone stands last of the best: others go before.
+        last = np.array([each.next_step.startswith(IDLE) for each in had], dtype=bool)
         before = grounded.copy()
         before[best[last]] = False
         places, aside = np.cumsum(before), np.flatnonzero(apart)[:k]
         stand = sorted(range(len(had)), key=lambda place: bool(last[place]))[:k]
+        end = int(best[stand].max()) + 1 if len(stand) == k else len(grounded)
         return PairsReport(
             dataset=self.context.ecosystem.name,
             as_of=self.recorder.day(),
@@ -157,7 +158,7 @@ class Answers:
             model=self.scorer.info(),
             filters=filters,
             candidates=found.scored,
-            without_ground=int((~grounded).sum()),
+            without_ground=int((~grounded[:end]).sum()),
             pairs=tuple(replace(had[place], rank=rank) for rank, place in enumerate(stand, 1)),
             apart=tuple(
                 self.recorder.apart_pair(pair, int(a[place]), int(b[place]))

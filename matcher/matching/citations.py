@@ -60,6 +60,11 @@ class Citations:
         """Give what one needs and the partner offers, shape (1, n_capabilities)."""
         return self.context.met_needs(np.array([who]), self.context.ecosystem.own_offers[[partner]])
 
+    def needed(self, who: int, partner: int) -> list[int]:
+        """Give the most needed of that; what nobody serves comes first."""
+        found = largest(self.met(who, partner))
+        return sorted(found, key=lambda each: bool(self.served.by(who, each, partner)))
+
     @cached_property
     def served(self) -> ServedNeeds:
         """Who serves needs already."""

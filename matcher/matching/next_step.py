@@ -198,14 +198,17 @@ class NextSteps:
         return Subject("about what comes next: they are partners already")
 
     def _wanted(self, a: Side, b: Side, wanted: Sequence[int]) -> Subject:
-        """Take what was asked for, and what they need in return."""
-        words = f"about {self._named(wanted)}, which {self._offers(b, wanted)}"
-        old = self._old_offers(b, wanted)
+        """Take what was asked for, whether or not it is a stated need, and what they need."""
+        met = set(self._cited.met(a.row, b.row).indices.tolist())
+        mine = [each for each in wanted if each in met and not self._cited.guessed(a.row, each)]
+        stated = f" {a.does('need')} and" if mine else ""
+        words = f"about {self._named(wanted)}, which{stated} {self._offers(b, wanted)}"
+        old, needs = self._old_offers(b, wanted), [(a, mine)] if mine else []
         theirs = self._met(b.row, a.row)
         if not theirs or self._cited.guessed(b.row, theirs[0]):
-            return Subject(words, [], old)
+            return Subject(words, needs, old)
         words += f"; in return {b.does('need')} {self._named(theirs)}"
-        return Subject(words, [(b, theirs)], [*old, *self._old(b, a, theirs)])
+        return Subject(words, [*needs, (b, theirs)], [*old, *self._old(b, a, theirs)])
 
     def _need(self, who: Side, partner: Side) -> Subject:
         """Say what one needs, for what, and that the partner offers it."""
@@ -224,9 +227,8 @@ class NextSteps:
             f"about {self._named(met)}: {who.does('need')} {what}{why}, "
             f"{self._offers(partner, met)} {what}"
         )
-        return Subject(
-            words, [(who, met)], self._old(who, partner, met), self._has_itself(who, met)
-        )
+        doubts = [*self._has_itself(who, met), *self._needs_itself(partner, met)]
+        return Subject(words, [(who, met)], self._old(who, partner, met), doubts)
 
     def _beside_guesses(self, told: Subject, a: Side, b: Side) -> Subject:
         """Add what either perhaps needs besides, for it counts in the fit."""
@@ -250,6 +252,12 @@ class NextSteps:
         has = [each for each in met if own[each] >= SUFFICES_FROM]
         name = self._cited.name(who.row)  # others have been named by then, so that "they" is none
         return [f"{name} offers {self._named(has)} too, less strongly"] if has else []
+
+    def _needs_itself(self, who: Side, met: Sequence[int]) -> list[str]:
+        """Say what one would give to others though it looks for it too."""
+        own = self._context.ecosystem.needs[[who.row]].toarray()[0]
+        name, needed = self._cited.name(who.row), [each for each in met if own[each] > 0.0]
+        return [f"{name} looks for {self._named(needed)} itself"] if needed else []
 
     def _peers(self, a: Side, b: Side, more: str) -> Subject:
         """Say what both do, and what each would add: to be alike is no reason to ally."""
@@ -288,13 +296,9 @@ class NextSteps:
         return f"{who.name} {self._cited.worked_on(who.has)}"
 
     def _met(self, who: int, partner: int) -> list[int]:
-        """Give what one needs and lacks and the partner offers; what nobody serves comes first.
-
-        A guess is given only where there is nothing else.
-        """
-        met = largest(self._cited.met(who, partner))
-        met = [each for each in met if not self._cited.guessed(who, each)] or met
-        return sorted(met, key=lambda each: bool(self._served.by(who, each, partner)))[:SUBJECTS]
+        """Give what one needs and lacks and the partner offers; a guess only where all are."""
+        met = self._cited.needed(who, partner)
+        return ([each for each in met if not self._cited.guessed(who, each)] or met)[:SUBJECTS]
 
     def _shared(self, a: int, b: int) -> list[int]:
         own = self._context.counted_offers

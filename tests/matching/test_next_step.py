@@ -44,8 +44,8 @@ def test_each_link_is_said_as_what_it_is(said: dict[str, str]) -> None:
     nothing = "Nothing in the data speaks against it."
     neither = "Against it: neither states a need that the other meets."
     assert said == {
-        "both": "Call both about robots: me needs them, they offer them; in return they need vision. "
-        + nothing,
+        "both": "Call both about robots: me needs them, they offer them; in return they need "
+        f"vision. {nothing}",
         "gives": f"Call gives about robots: me needs them, they offer them. {nothing}",
         "wants": f"Call wants about radar: they need it, me offers it. {nothing}",
         "peer": f"{IDLE} peer about radar and vision, which both offer: me would bring oak. "
@@ -150,8 +150,6 @@ def test_a_field_of_many_parts_makes_no_neighbours(parts: int, listed: bool) -> 
 
 
 def test_who_offers_what_is_asked_for_is_listed() -> None:
-    from matcher.matching.constraints import Filters
-
     model = PartnerModel().fit(CASE.ecosystem())
     report = model.suggest("none", k=20, filters=Filters(capabilities=("pumps",)))
     (match,) = report.matches
@@ -277,6 +275,28 @@ def test_who_serves_a_need_already_is_said(ecosystem_of, how: str) -> None:
         "but C serves B with VISION already (Smart hospital, 2019-04-26)"
     )
     assert ("B and C: Smart hospital", "2019-04-26") in {(e.text, e.date) for e in match.evidence}
+
+
+def test_who_offers_what_it_looks_for_itself_is_told_so(ecosystem_of) -> None:
+    rows = [("a", "offers", 0.6), ("a", "needs", None), ("b", "needs", None)]
+    eco = ecosystem_of(
+        ["a", "b"],
+        ["vision"],
+        evidence=[
+            {"organization_id": who, "capability_id": "vision", "direction": how, "strength": much}
+            for who, how, much in rows
+        ],
+    )
+    (match,) = PartnerModel().fit(eco).suggest("b").matches
+    assert match.next_step.endswith("Against it: A looks for VISION itself.")
+
+
+def test_who_serves_a_need_already_is_said_where_it_is_asked_for(ecosystem_of) -> None:
+    model = PartnerModel().fit(served(ecosystem_of, tagged=True).as_of("2020-06-02"))
+    report = model.suggest("b", filters=Filters(capabilities=("vision",)))
+    (call,) = [each.next_step for each in report.matches if each.partner.id == "a"]
+    assert call.startswith("Call A about VISION, which B needs and they offer. Against it: ")
+    assert "C (a competitor of A) serves B with VISION already" in call
 
 
 @pytest.mark.parametrize("over", [False, True])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from matcher.arrays import Rows, Values
 from matcher.ecosystem.vocabulary import pronoun
-from matcher.matching.citations import NAMED, Citations, largest
+from matcher.matching.citations import NAMED, Citations
 from matcher.matching.context import Context
 from matcher.matching.families.family import Family, Feature, Reason, of_part
 from matcher.matching.families.similarity import related
@@ -22,7 +22,7 @@ def _reasons(cited: Citations, a: int, b: int) -> Iterator[Reason]:
 def _needs(cited: Citations, who: int, partner: int) -> list[tuple[bool, Reason]]:
     """Say what the partner offers of that which one wants and lacks, and whether it is a guess."""
     reasons = []
-    for capability in largest(cited.met(who, partner)):
+    for capability in cited.needed(who, partner):
         offer = cited.rows(partner, capability, "offers")
         need = cited.rows(who, capability, "needs")
         text = f"{cited.offering(partner, capability)}; {cited.name(who)} wants "
