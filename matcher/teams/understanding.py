@@ -136,7 +136,7 @@ class _Reader:
                 hits.append((meant.spans[0][0], meant.spans[-1][1], meant.capability, False))
                 spans += meant.spans
                 said = told.setdefault(meant.capability, [])
-                said += [line[slice(*e)] for e in meant.spans if not touches(e, named)]
+                said += [_whole(line, e) for e in meant.spans if not touches(e, named)]
         hits.sort(key=lambda hit: (hit[0], -hit[1]))
         # "Without a driver" asks for that, and denies nothing that comes behind it.
         masked = line
@@ -208,14 +208,20 @@ class _Reader:
         # What is perhaps meant and lies above another need, or is one, is part of that.
         for key in [*_narrowest(self._ecosystem, [*self.perhaps]), *self.perhaps]:
             said = " / ".join(dict.fromkeys(_quoted(each) for each in self.perhaps[key]))
+            above = above_of(self._ecosystem, key)
             below = [e for e in needs if key in (e, *above_of(self._ecosystem, e))]
-            if not below:
+            wide = next((e for e in needs if e in above and needs[e].sure), None)
+            if wide is not None and not below:  # "robots that bring towels" are of that kind
+                whole = needs.pop(wide)
+                because, told = f"{whole.because} / {said}", (*whole.words, *self._words[key])
+                needs[key] = replace(whole, capability=key, because=because, words=told)
+            elif not below:
                 needs[key] = Need(key, PERHAPS, said, False, tuple(self._words[key]))
             elif said not in needs[below[0]].because:
                 there = needs[below[0]]
                 needs[below[0]] = replace(there, because=f"{there.because} / {said}")
         return Reading(
-            tuple(needs.values()),
+            tuple(sorted(needs.values(), key=lambda need: not need.sure)),
             not_understood=_each_once(self.missed),
             unread=_each_once(self._unread),
             denied=_each_once(self._refused),
@@ -303,6 +309,13 @@ def _unread(line: str, part: Span, used: list[Span]) -> list[str]:
             joins = bool(runs) and not line[runs[-1][1] : span[0]].strip(" -")
             runs = [*runs[:-1], (runs[-1][0], span[1])] if joins else [*runs, span]
     return [line[slice(*run)] for run in runs]
+
+
+def _whole(line: str, span: Span) -> str:
+    """Give a word with what is joined to it by hyphens: "X-ray"."""
+    before = re.search(r"(?:\w+-)*$", line[: span[0]])
+    behind = re.match(r"(?:-\w+)*", line[span[1] :])
+    return f"{before[0] if before else ''}{line[slice(*span)]}{behind[0] if behind else ''}"
 
 
 def _around(line: str, parts: list[Span], start: int, end: int) -> str:

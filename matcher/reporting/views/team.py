@@ -235,7 +235,7 @@ def _worth(team: Team, report: TeamReport) -> str:
     sure = [need.capability in held for need in report.needs if need.sure]
     perhaps = [need.capability in held for need in report.needs if not need.sure]
     whole = f"{sum(sure)} of the {counted(len(sure), 'need')}" if sure else ""
-    whole += " that were understood for sure" if sure and (perhaps or report.not_understood) else ""
+    whole += " understood for sure" if sure and (perhaps or report.not_understood) else ""
     if perhaps:
         whole += f"{' and ' if sure else ''}{sum(perhaps)} of {len(perhaps)} perhaps meant"
     covered = "" if team.covered is None else f", {team.covered:.0%} by weight and strength"
