@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,9 @@ from matcher.matching.capability_context import CapabilityContext
 from matcher.measures.proximity import degrees
 from matcher.measures.spread import cells, look_up
 from matcher.measures.track_record import group_affinity
+
+if TYPE_CHECKING:
+    from matcher.ecosystem import Ecosystem
 
 #: Kinds of stated ties that make partners.
 PARTNER_KINDS = ("supplier", "customer", "other")
@@ -34,6 +38,16 @@ class Context(CapabilityContext):
 
     The parameters are those of `CapabilityContext`.
     """
+
+    @classmethod
+    def of(cls, ecosystem: Ecosystem, half_life_years: float) -> Self:
+        """Give the context that all who ask for it share; the parameters are those of the class."""
+        key = cls.__name__, half_life_years
+        if key not in ecosystem.beside:
+            ecosystem.beside[key] = cls(ecosystem, half_life_years)
+        found = ecosystem.beside[key]
+        assert isinstance(found, cls)
+        return found
 
     @property
     def id_order(self) -> Rows:

@@ -121,14 +121,14 @@ class ScoringModel(Parameterized):
         """Let what was learned, or the prior, score the ecosystem from now on."""
         self.learned = learned
         if learned is None:
-            context = Context(ecosystem, self.half_life_years)
+            context = Context.of(ecosystem, self.half_life_years)
             prior = PriorScorer(context, load_prior(), horizon=self.horizon, too_little=self.learn)
             self._fitted = Answers(prior)
         else:
             from matcher.matching.learned_context import LearnedContext
             from matcher.matching.learned_scorer import LearnedScorer
 
-            seen = LearnedContext(ecosystem, self.half_life_years)
+            seen = LearnedContext.of(ecosystem, self.half_life_years)
             self._fitted = Answers(LearnedScorer(seen, learned, remark))
 
     def facts(self) -> dict[str, str]:

@@ -67,7 +67,9 @@ class Workspace(OpenData):
         self._check_filters(filters)
         from matcher.workspace.near_words import with_near_words
 
-        found = self.model(intervals=True).suggest(asked, k, filters, novelty)
+        model = self.model(intervals=True)
+        found = model.suggest(asked, k, filters, novelty)
+        self._keep_data(model)
         return with_near_words(found, self.ecosystem)
 
     def suggest_all(

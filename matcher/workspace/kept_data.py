@@ -1,0 +1,129 @@
+"""Data as read and checked, kept with what a model worked out of them, so that the next question
+reads only what it looks at.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from matcher.errors import RequestError
+from matcher.version import __version__
+from matcher.whole_files import whole_file
+from matcher.workspace.kept_models import FACTS, KeptModels
+
+if TYPE_CHECKING:
+    from matcher.ecosystem import Ecosystem
+    from matcher.matching import PartnerModel
+
+#: Fewer organizations are read about as fast as what is kept of them.
+LEAST = 10_000
+
+
+class KeptData:
+    """The file of what is kept of one data set.
+
+    Its name is a hash of every byte that the data are read from and of this program's own files:
+    whatever changes in either gives another name, so that what is found is never out of date.
+
+    Parameters
+    ----------
+    models : KeptModels
+    data : str or path
+        As in `matcher.load`.
+    note : callable
+        Called with a sentence where it could not be kept, or not be read.
+    """
+
+    def __init__(
+        self, models: KeptModels, data: str | os.PathLike[str], note: Callable[[str], None]
+    ) -> None:
+        self._models, self._data, self._note = models, data, note
+        self._path: Path | None = None
+
+    def _now(self) -> Path:
+        """Give the file of what the data are now."""
+        from matcher.sources.loading import locate
+
+        hashed = hashlib.sha256(__version__.encode())
+        for each in (*_files(locate(self._data)[1]), *_program()):
+            with each.open("rb") as file:
+                told = hashlib.file_digest(file, "sha256").hexdigest()
+            hashed.update(f"{each.name} {told}\n".encode())
+        return self._models.folder / f"{hashed.hexdigest()[:40]}{FACTS}"
+
+    def read(self) -> Ecosystem:
+        """Give the data: what is kept of them, else read anew.
+
+        The errors are those of `matcher.load`.
+        """
+        from matcher import sources
+        from matcher.mapped import read_mapped
+
+        self._path = self._now()
+        if self._path.is_file():
+            try:
+                found: Ecosystem = read_mapped(self._path, _classes())
+                self._models.used(self._path)
+            except (OSError, ValueError, RequestError) as error:
+                self._note(f"what is kept of the data is not used, and they are read anew: {error}")
+            else:
+                return found
+        return sources.load(self._data)
+
+    def keep(self, ecosystem: Ecosystem, model: PartnerModel) -> None:
+        """Keep the data, with what the model worked out of all of them.
+
+        Only where it learned, there are enough of them, and nothing is kept yet.
+        """
+        path, context = self._path, model.context
+        if path is None or path.is_file() or model.learned is None or context.size < LEAST:
+            return
+        ids = context.ecosystem.organization_ids
+        # Whoever is asked about first: what all need is worked out for the best known.
+        model.suggest(str(ids.ids[context.degree.argmax()]))
+        ids.called("")
+        try:
+            if self._now() == path:  # else the data changed since they were read
+                self._models.keep(path, partial(_write, ecosystem))
+        except (OSError, RequestError) as error:
+            self._note(f"the data are not kept for the next question: {error}")
+
+
+def _write(ecosystem: Ecosystem, path: Path) -> None:
+    from matcher.mapped import write_mapped
+
+    with whole_file(path) as temporary:
+        write_mapped(temporary, ecosystem, _classes())
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """Give the files that data are read from, in order: of a folder, all."""
+    from matcher.sources.loading import DESCRIPTION, beside
+
+    named = [path, path.with_name(f"{path.name}.wal"), beside(path, DESCRIPTION)]
+    yield from (each for each in (sorted(path.iterdir()) if path.is_dir() else named) if each.is_file())
+
+
+def _program() -> Iterator[Path]:
+    import matcher
+
+    yield from sorted(Path(matcher.__file__).parent.rglob("*.py"))
+
+
+def _classes() -> tuple[type, ...]:
+    from matcher.ecosystem import Ecosystem
+    from matcher.ecosystem.capability_tree import CapabilityTree
+    from matcher.ecosystem.vocabulary import Vocabulary
+    from matcher.matching.context import Context
+    from matcher.matching.history import History
+    from matcher.matching.learned_context import LearnedContext, Walks
+    from matcher.measures.spread import Ties
+    from matcher.measures.walks import CollaborationWalk
+
+    of_data = (Ecosystem, Vocabulary, CapabilityTree)
+    return (*of_data, Context, LearnedContext, History, Walks, CollaborationWalk, Ties)
