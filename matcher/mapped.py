@@ -117,11 +117,23 @@ class _Writing:
 
     def node(self, thing: Any) -> Any:
         """Describe something as JSON."""
+        if type(thing) in _PLAIN:
+            return thing
+        if isinstance(thing, list | tuple):
+            return [type(thing).__name__, [self.node(each) for each in thing]]
+        if isinstance(thing, dict):
+            return ["dict", [[self.node(key), self.node(thing[key])] for key in thing]]
+        if type(thing) is datetime.date:
+            return ["date", thing.isoformat()]
+        if type(thing) in self._classes:
+            return self._object(thing)
+        return self._arrayed(thing)
+
+    def _arrayed(self, thing: object) -> list[Any]:
+        """Describe what is made of arrays."""
         import pandas as pd
         import scipy.sparse as sp
 
-        if type(thing) in _PLAIN:
-            return thing
         if isinstance(thing, np.ndarray) and thing.dtype.kind in "biufmM":
             return ["array", self._place(thing)]
         if isinstance(thing, np.generic):
@@ -134,14 +146,6 @@ class _Writing:
             return ["frame", columns, len(thing)]
         if isinstance(thing, pd.Series):
             return ["column", self._column(thing), len(thing)]
-        if isinstance(thing, list | tuple):
-            return [type(thing).__name__, [self.node(each) for each in thing]]
-        if isinstance(thing, dict):
-            return ["dict", [[self.node(key), self.node(thing[key])] for key in thing]]
-        if type(thing) is datetime.date:
-            return ["date", thing.isoformat()]
-        if type(thing) in self._classes:
-            return self._object(thing)
         raise NotMappableError(f"a {type(thing).__name__} cannot be written")
 
     def _object(self, thing: object) -> list[Any]:
@@ -230,7 +234,8 @@ class _Reading:
             if kind == "texts"
             else (np.zeros(-(-count // 8), np.uint8), np.zeros(count + 1, np.int64), np.empty(0))
         )
-        buffers = [pa.py_buffer(bits) if len(bits) else None, pa.py_buffer(ends), pa.py_buffer(text)]
+        known = pa.py_buffer(bits) if len(bits) else None
+        buffers = [known, pa.py_buffer(ends), pa.py_buffer(text)]
         texts = pa.Array.from_buffers(pa.large_string(), count, buffers)
         kept = pd.StringDtype(na_value=np.nan).__from_arrow__(texts)
         return pd.Series(kept, copy=False)

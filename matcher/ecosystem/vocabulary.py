@@ -20,9 +20,12 @@ from matcher.errors import AmbiguousNameError, NotYetError, UnknownNameError
 #: How many similar names an error offers.
 NEAREST_SHOWN = 5
 
-#: What things are called by: ids before names before aliases; organizations then by names without
-#: their legal form.
-_LEVELS, _BARE = 3, 3
+#: What things are called by: ids (0) before names (1) before aliases; organizations then by names
+#: without their legal form. The last are ids as they are written.
+_LEVELS, _SPARE, _BARE, _EXACT = 3, 2, 3, 4
+
+#: Where so many times more are known than asked for, each is looked up by itself.
+_FEW = 50
 
 #: Texts in a list, or as a column of a table.
 Texts = Sequence[str] | pd.Series
@@ -85,11 +88,6 @@ class Vocabulary:
         return np.asarray(self._aliases, dtype=object)
 
     @cached_property
-    def _index(self) -> pd.Index:
-        # As objects: an index of another type would convert all its ids at every question.
-        return pd.Index(self.ids, dtype=object)
-
-    @cached_property
     def order(self) -> Rows:
         """Place of each id among all in order: what equals go by, shape (n,)."""
         # Numbers sort many times as fast as the ids whose order they keep.
@@ -97,7 +95,10 @@ class Vocabulary:
 
     def rows(self, ids: Iterable[str]) -> Rows:
         """Give the row number of each id, -1 where there is no such id."""
-        return places(self._column, ids)
+        asked = ids if isinstance(ids, pd.Series | np.ndarray) else list(ids)
+        if len(asked) * _FEW > len(self):
+            return places(self._column, asked)
+        return np.array([self._row(each) for each in asked], dtype=np.intp)
 
     def row(self, identifier: str) -> int:
         """Give the row number of one id.
@@ -107,11 +108,14 @@ class Vocabulary:
         UnknownNameError
             Where there is no such id.
         """
-        try:
-            # One by one, `rows` would go through all ids each time.
-            return int(self._index.get_loc(identifier))
-        except KeyError:
-            raise UnknownNameError(self.what, identifier, self.nearest(identifier)) from None
+        row = self._row(identifier)
+        if row < 0:
+            raise UnknownNameError(self.what, identifier, self.nearest(identifier))
+        return row
+
+    def _row(self, identifier: object) -> int:
+        found = self._called(identifier, _EXACT) if isinstance(identifier, str) else []
+        return found[0] if found else -1
 
     def name(self, identifier: str) -> str:
         """Give the name of one id."""
@@ -138,7 +142,7 @@ class Vocabulary:
         return found
 
     def _find(self, text: str) -> str | None:
-        if text in self._index:
+        if self._row(text) >= 0:
             return text
         key = _key(text)
         for level in range(_LEVELS):
@@ -197,7 +201,11 @@ class Vocabulary:
         return [self.name(identifier) for identifier in ids][:NEAREST_SHOWN]
 
     def _so_called(self, key: str, level: int) -> list[str]:
-        """Give the ids of those with a key among their ids (0), names (1), aliases (2) or bare (3).
+        """Give the ids of those with a key on a level."""
+        return [self.ids[row] for row in self._called(key, level)]
+
+    def _called(self, key: str, level: int) -> list[int]:
+        """Give the rows of those with a key on a level.
 
         Found by short hashes, which are made when a level is first looked at, and then looked at.
         """
@@ -210,17 +218,19 @@ class Vocabulary:
         wanted = np.uint32(_hash(key))
         first, last = (np.searchsorted(hashes, wanted, side) for side in ("left", "right"))
         alike = rows[first:last].tolist()
-        return [self.ids[row] for row, each in self._keys(level, alike) if each == key]
+        return [row for row, each in self._keys(level, alike) if each == key]
 
     def _keys(self, level: int, rows: Iterable[int]) -> Iterator[tuple[int, str]]:
         """Give what some rows are called on a level, as people mean it."""
-        words = (self.ids, self.names, self._spare, self.names)[level]
+        words = (self.ids, self.names, self._spare, self.names, self.ids)[level]
         for row in rows:
-            if level == 2:
-                yield from ((row, each) for each in {_key(each) for each in split_list(words[row])})
+            word = words[row]
+            if level == _SPARE:
+                yield from ((row, each) for each in {_key(each) for each in split_list(word)})
+            elif level == _BARE:
+                yield row, without_legal_form(_key(word))
             else:
-                key = _key(words[row])
-                yield row, without_legal_form(key) if level == _BARE else key
+                yield row, word if level == _EXACT else _key(word)
 
 
 def places(known: pd.Series, asked: Iterable[str]) -> Rows:

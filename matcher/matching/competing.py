@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 
 import numpy as np
-import scipy.sparse as sp
 
 from matcher.arrays import Rows
-from matcher.ecosystem.taking_part import CUSTOMER, in_role, supplies
 from matcher.ecosystem.vocabulary import telling_words
 from matcher.matching.apart import listed
 from matcher.matching.citations import NAMED, Citations, largest
@@ -54,7 +51,7 @@ class Competing:
 
     def customers(self, a: int, b: int) -> Rows:
         """Give who buys from both, or from one, and has worked on the same with each of them."""
-        sells = self._sells[[a, b]].toarray() > 0
+        sells = self._context.sells[[a, b]].toarray() > 0
         one = np.flatnonzero(sells.any(axis=0) & ~sells.all(axis=0))
         alike = [row for row in one.tolist() if self._worked_on(a, b, row)]
         return np.union1d(np.flatnonzero(sells.all(axis=0)), alike).astype(np.intp)
@@ -100,16 +97,3 @@ class Competing:
             return ""
         one, other = sectors
         return f"both are in {one}" if one == other else f"one is in {one}, the other in {other}"
-
-    @cached_property
-    def _sells(self) -> sp.csr_array:
-        """1 or more where one sells to another, by a tie or in joint work, shape (n, n)."""
-        ecosystem = self._context.ecosystem
-        sellers, buyers = supplies(ecosystem)
-        pays, work = in_role(ecosystem, (CUSTOMER,)), ecosystem.participation
-        who = ecosystem.part_organizations[pays], ecosystem.part_collaborations[pays]
-        paid = sp.csr_array((np.ones(len(who[0])), who), shape=work.shape)
-        tied = sp.csr_array((np.ones(len(sellers)), (sellers, buyers)), shape=(work.shape[0],) * 2)
-        sold = (work @ paid.T + tied).tocoo()
-        off = sold.row != sold.col
-        return sp.csr_array((sold.data[off], (sold.row[off], sold.col[off])), shape=sold.shape)

@@ -11,9 +11,10 @@ import pandas as pd
 import scipy.sparse as sp
 
 from matcher.arrays import Rows, Values, short
-from matcher.ecosystem.collaborations import LARGEST, tie_matrix
+from matcher.ecosystem.collaborations import LARGEST, own_tags, tie_matrix
 from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import half_life_weight
+from matcher.ecosystem.taking_part import CUSTOMER, in_role, paying, supplies
 from matcher.matching.capability_context import CapabilityContext
 from matcher.measures.proximity import degrees
 from matcher.measures.spread import cells, look_up
@@ -126,6 +127,36 @@ class Context(CapabilityContext):
         aged = self.ecosystem.participation @ sp.diags_array(self._age_weight)
         latest = aged.max(axis=1) if aged.shape[1] else sp.coo_array((self.size, 1))
         return np.asarray(latest.toarray(), dtype=float).ravel()
+
+    @cached_property
+    def participants(self) -> sp.csr_array:
+        """Who took part in each collaboration: 1s, shape (n_collaborations, n)."""
+        return sp.csr_array(self.ecosystem.participation.T.tocsr())
+
+    @cached_property
+    def tags(self) -> sp.csr_array:
+        """What each collaboration is tagged with: 1s, shape (n_collaborations, n_capabilities)."""
+        return own_tags(self.ecosystem)
+
+    @cached_property
+    def pays(self) -> sp.csr_array:
+        """1 or more where an organization pays for a collaboration, shape as of participation."""
+        places = paying(self.ecosystem)
+        shape = self.ecosystem.participation.shape
+        return sp.csr_array((np.ones(len(places[0])), places), shape=shape)
+
+    @cached_property
+    def sells(self) -> sp.csr_array:
+        """1 or more where one sells to another, by a tie or in joint work, shape (n, n)."""
+        ecosystem = self.ecosystem
+        sellers, buyers = supplies(ecosystem)
+        pays, work = in_role(ecosystem, (CUSTOMER,)), ecosystem.participation
+        who = ecosystem.part_organizations[pays], ecosystem.part_collaborations[pays]
+        paid = sp.csr_array((np.ones(len(who[0])), who), shape=work.shape)
+        tied = sp.csr_array((np.ones(len(sellers)), (sellers, buyers)), shape=(work.shape[0],) * 2)
+        sold = (work @ paid.T + tied).tocoo()
+        off = sold.row != sold.col
+        return sp.csr_array((sold.data[off], (sold.row[off], sold.col[off])), shape=sold.shape)
 
     # -- traits --------------------------------------------------------------------------------
 

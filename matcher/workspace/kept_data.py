@@ -1,5 +1,6 @@
-"""Data as read and checked, kept with what a model worked out of them, so that the next question
-reads only what it looks at.
+"""Data as read and checked, kept with what a model worked out of them.
+
+The next question about them reads only what it looks at.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ LEAST = 10_000
 class KeptData:
     """The file of what is kept of one data set.
 
-    Its name is a hash of every byte that the data are read from and of this program's own files:
-    whatever changes in either gives another name, so that what is found is never out of date.
+    Its name is a hash of every byte that the data are read from, and of which files this program is
+    of: whatever changes in either gives another name, so that what is found is never out of date.
 
     Parameters
     ----------
@@ -50,10 +51,13 @@ class KeptData:
         from matcher.sources.loading import locate
 
         hashed = hashlib.sha256(__version__.encode())
-        for each in (*_files(locate(self._data)[1]), *_program()):
+        for each in _files(locate(self._data)[1]):
             with each.open("rb") as file:
                 told = hashlib.file_digest(file, "sha256").hexdigest()
             hashed.update(f"{each.name} {told}\n".encode())
+        for each in _program():
+            state = each.stat()
+            hashed.update(f"{each.name} {state.st_size} {state.st_mtime_ns}\n".encode())
         return self._models.folder / f"{hashed.hexdigest()[:40]}{FACTS}"
 
     def read(self) -> Ecosystem:
@@ -106,7 +110,8 @@ def _files(path: Path) -> Iterator[Path]:
     from matcher.sources.loading import DESCRIPTION, beside
 
     named = [path, path.with_name(f"{path.name}.wal"), beside(path, DESCRIPTION)]
-    yield from (each for each in (sorted(path.iterdir()) if path.is_dir() else named) if each.is_file())
+    files = sorted(path.iterdir()) if path.is_dir() else named
+    yield from (each for each in files if each.is_file())
 
 
 def _program() -> Iterator[Path]:
