@@ -136,8 +136,6 @@ class _Writing:
 
         if isinstance(thing, np.ndarray) and thing.dtype.kind in "biufmM":
             return ["array", self._place(thing)]
-        if isinstance(thing, np.generic):
-            return ["number", self._place(np.asarray(thing))]
         if isinstance(thing, sp.csr_array):
             parts = [self._place(each) for each in (thing.data, thing.indices, thing.indptr)]
             return ["rows", parts, list(thing.shape), bool(thing.has_canonical_format)]
@@ -204,13 +202,11 @@ class _Reading:
     def _array(self, place: int) -> Array:
         return self._arrays[place]
 
-    def _number(self, place: int) -> np.generic:
-        return self._arrays[place][()]
-
     def _rows(self, parts: list[int], shape: list[int], canonical: bool) -> object:
         import scipy.sparse as sp
 
-        matrix = sp.csr_array(tuple(self._arrays[each] for each in parts), shape=tuple(shape))
+        high, wide = shape
+        matrix = sp.csr_array(tuple(self._arrays[each] for each in parts), shape=(high, wide))
         if canonical:  # which would be looked up entry by entry
             matrix.has_canonical_format = True
         return matrix
@@ -237,8 +233,7 @@ class _Reading:
         known = pa.py_buffer(bits) if len(bits) else None
         buffers = [known, pa.py_buffer(ends), pa.py_buffer(text)]
         texts = pa.Array.from_buffers(pa.large_string(), count, buffers)
-        kept = pd.StringDtype(na_value=np.nan).__from_arrow__(texts)
-        return pd.Series(kept, copy=False)
+        return pd.Series(pd.array(texts, pd.StringDtype(na_value=np.nan)), copy=False)
 
     def _list(self, nodes: list[Any]) -> list[Any]:
         return [self.thing(each) for each in nodes]
@@ -256,7 +251,8 @@ class _Reading:
         return self._made[number]
 
     def _object(self, name: str, number: int, parts: list[list[Any]]) -> object:
-        made = self._made[number] = object.__new__(self._classes[name])
+        made: object = object.__new__(self._classes[name])
+        self._made[number] = made
         for part, node in parts:
             vars(made)[part] = self.thing(node)
         return made

@@ -44,9 +44,50 @@ class KeptData:
         self, models: KeptModels, data: str | os.PathLike[str], note: Callable[[str], None]
     ) -> None:
         self._models, self._data, self._note = models, data, note
-        self._path: Path | None = None
+        self._anew: tuple[Ecosystem, Path] | None = None
 
-    def _now(self) -> Path:
+    def read(self) -> Ecosystem:
+        """Give the data: what is kept of them, else read anew.
+
+        The errors are those of `matcher.load`.
+        """
+        from matcher import sources
+        from matcher.mapped import read_mapped
+
+        path = self._path()
+        if path.is_file():
+            try:
+                found: Ecosystem = read_mapped(path, _classes())
+                self._models.used(path)
+            except (OSError, ValueError, RequestError) as error:
+                self._note(f"what is kept of the data is not used, and they are read anew: {error}")
+            else:
+                return found
+        self._anew = sources.load(self._data), path
+        return self._anew[0]
+
+    def keep(self, model: PartnerModel) -> None:
+        """Keep the data that were read, with what a model worked out of all of them.
+
+        Only where it learned, of the data as they are, and there are enough of them.
+        """
+        if self._anew is None or model.learned is None or model.context.size < LEAST:
+            return
+        (ecosystem, path), context = self._anew, model.context
+        if all(each is not context for each in ecosystem.beside.values()):
+            return  # it answered as of another day, or with a profile
+        ids = context.ecosystem.organization_ids
+        # Whoever is asked about first: what all need is worked out for the best known.
+        model.suggest(str(ids.ids[context.degree.argmax()]))
+        ids.called("")
+        try:
+            if self._path() == path:  # else the data changed since they were read
+                self._models.keep(path, partial(_write, ecosystem))
+        except RequestError as error:
+            self._note(f"the data are not kept for the next question: {error}")
+        self._anew = None
+
+    def _path(self) -> Path:
         """Give the file of what the data are now."""
         from matcher.sources.loading import locate
 
@@ -59,43 +100,6 @@ class KeptData:
             state = each.stat()
             hashed.update(f"{each.name} {state.st_size} {state.st_mtime_ns}\n".encode())
         return self._models.folder / f"{hashed.hexdigest()[:40]}{FACTS}"
-
-    def read(self) -> Ecosystem:
-        """Give the data: what is kept of them, else read anew.
-
-        The errors are those of `matcher.load`.
-        """
-        from matcher import sources
-        from matcher.mapped import read_mapped
-
-        self._path = self._now()
-        if self._path.is_file():
-            try:
-                found: Ecosystem = read_mapped(self._path, _classes())
-                self._models.used(self._path)
-            except (OSError, ValueError, RequestError) as error:
-                self._note(f"what is kept of the data is not used, and they are read anew: {error}")
-            else:
-                return found
-        return sources.load(self._data)
-
-    def keep(self, ecosystem: Ecosystem, model: PartnerModel) -> None:
-        """Keep the data, with what the model worked out of all of them.
-
-        Only where it learned, there are enough of them, and nothing is kept yet.
-        """
-        path, context = self._path, model.context
-        if path is None or path.is_file() or model.learned is None or context.size < LEAST:
-            return
-        ids = context.ecosystem.organization_ids
-        # Whoever is asked about first: what all need is worked out for the best known.
-        model.suggest(str(ids.ids[context.degree.argmax()]))
-        ids.called("")
-        try:
-            if self._now() == path:  # else the data changed since they were read
-                self._models.keep(path, partial(_write, ecosystem))
-        except (OSError, RequestError) as error:
-            self._note(f"the data are not kept for the next question: {error}")
 
 
 def _write(ecosystem: Ecosystem, path: Path) -> None:

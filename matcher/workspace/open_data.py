@@ -218,10 +218,11 @@ class OpenData:
         """
         return self._answering.model(intervals, horizon)
 
-    def _keep_data(self, model: PartnerModel) -> None:
+    def keep_data(self) -> None:
         """Keep the data as read, with what a model worked out of them, for the next question."""
         if self._kept_data is not None:
-            self._kept_data.keep(self._base, model)
+            for model in self._answering.known:
+                self._kept_data.keep(model)
 
     def _group_model(self) -> GroupModel:
         return self._answering.groups(HORIZON)

@@ -67,9 +67,7 @@ class Workspace(OpenData):
         self._check_filters(filters)
         from matcher.workspace.near_words import with_near_words
 
-        model = self.model(intervals=True)
-        found = model.suggest(asked, k, filters, novelty)
-        self._keep_data(model)
+        found = self.model(intervals=True).suggest(asked, k, filters, novelty)
         return with_near_words(found, self.ecosystem)
 
     def suggest_all(
