@@ -113,6 +113,7 @@ class _Writing:
         self._classes = classes
         # By where they lie and what they are; what is looked at must not go meanwhile.
         self._placed: dict[tuple[int, str, tuple[int, ...], tuple[int, ...]], int] = {}
+        self._columns: dict[tuple[tuple[int, int, int], ...], tuple[list[Any], object]] = {}
         self._numbers: dict[int, tuple[int, object]] = {}
 
     def node(self, thing: Any) -> Any:
@@ -174,14 +175,17 @@ class _Writing:
             return ["none"]
         import pyarrow as pa
 
-        texts = pa.array(cells, pa.large_string(), from_pandas=True)
-        texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-        if texts.offset:
-            texts = pa.concat_arrays([texts])
-        known, ends, text = texts.buffers()
-        bits = np.empty(0, np.uint8) if known is None else np.frombuffer(known, np.uint8)
-        parts = bits, np.frombuffer(ends, np.int64), np.frombuffer(text, np.uint8)
-        return ["texts", *(self._place(each) for each in parts)]
+        given = pa.array(cells, pa.large_string(), from_pandas=True)
+        chunks = given.chunks if isinstance(given, pa.ChunkedArray) else [given]
+        # To put the pieces of a column together copies it, wherever it stands.
+        key = tuple((each.buffers()[2].address, each.offset, len(each)) for each in chunks)
+        if key not in self._columns:
+            texts = pa.concat_arrays(chunks)
+            known, ends, text = texts.buffers()
+            bits = np.empty(0, np.uint8) if known is None else np.frombuffer(known, np.uint8)
+            parts = bits, np.frombuffer(ends, np.int64), np.frombuffer(text, np.uint8)
+            self._columns[key] = ["texts", *(self._place(each) for each in parts)], given
+        return self._columns[key][0]
 
 
 class _Reading:
