@@ -69,7 +69,8 @@ def coalitions(coalition: tuple[str, ...], covered: float, **given: Any) -> None
 def recruit(coalition: str | None, k: int, budget: int, **given: Any) -> None:
     """Rank whom COALITION could invite, and choose the best set.
 
-    With --all the output is a table, .parquet or .csv: coalition_id, rank, organization_id, score.
+    With --all the output is a table, .parquet or .csv: coalition_id, rank, organization_id, score,
+    apart.
     """
     everybody, filters = given["everybody"], read_filters(given)
     if (coalition is None) != everybody:

@@ -301,7 +301,9 @@ def exposure_words(report: SuggestReport) -> str:
         words += f", of whom {report.candidates:,} were shortlisted and scored"
     # Nobody has more partners than all have, so what rounds to 100 is said as "over 99".
     percentile = exposure.mean_popularity_percentile
-    if percentile is None or percentile < WELL_KNOWN:
+    # Where everybody who could be listed is, there is nobody to bring forward.
+    all_shown = report.candidates - report.without_ground <= shown
+    if percentile is None or percentile < WELL_KNOWN or all_shown:
         return f"{words}."
     share = "over 99" if percentile >= 99.5 else f"{percentile:.0f}"
     return (

@@ -515,5 +515,5 @@ def test_the_readme_shows_what_the_command_prints(output) -> None:
     assert said.rstrip() in readme
     ranked = output("suggest", "KT", "--as-of", EVE, "-k", "9", "--prior", "--rivals", "flag")
     (place,) = re.findall(r"^ +(\d+)  LG Electronics", ranked, re.M)
-    assert f"SK Telecom too, number {place};" in readme
+    assert f"number {place} where everybody is in one list" in readme
     assert re.search(r"^ +1  LG Electronics", said, re.M)
