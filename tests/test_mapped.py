@@ -37,7 +37,7 @@ def there_and_back(folder: Path, **parts: object) -> Any:
 
 
 def test_numbers_texts_days_and_their_collections_come_back(tmp_path: Path) -> None:
-    said = {
+    said: dict[Any, Any] = {
         "none": None,
         "few": [1, 2.5, True, "text"],
         ("a", "b"): (datetime.date(2020, 2, 29), []),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -46,8 +47,8 @@ def files(kept: KeptModels) -> list[str]:
 @pytest.fixture
 def opened(data: Path, model: Path, kept: KeptModels) -> Callable[..., Workspace]:
     def make(*, keeping: bool = True, **options: object) -> Workspace:
-        settings = {"model": model, "kept_models": kept if keeping else None, **options}
-        return Workspace(data, **settings)
+        settings: dict[str, Any] = {"model": model, "kept_models": kept if keeping else None}
+        return Workspace(data, **(settings | options))
 
     return make
 
