@@ -202,10 +202,7 @@ def _summed(counts: sp.csr_array, tree: CapabilityTree) -> sp.csr_array:
     owner = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
     sums = []
     for block in _blocks(owner, tree.depth[counts.indices], counts.shape[0]):
-        part = counts[block]
-        used, place = np.unique(part.indices, return_inverse=True)
-        narrow = sp.csr_array((part.data, place, part.indptr), shape=(part.shape[0], len(used)))
-        sums.append(narrow @ tree.above(used.astype(np.intp)))
+        sums.append(tree.summed(counts[block]))
     summed: sp.csr_array = sp.vstack(sums, format="csr")
     return summed
 

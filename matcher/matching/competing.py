@@ -91,7 +91,7 @@ class Competing:
         """Say in what both are, where what one needs of the other lies in that; else empty."""
         ecosystem = self._context.ecosystem
         sectors = [str(each) for each in ecosystem.organizations["sector"].fillna("").iloc[[a, b]]]
-        fields = ecosystem.tree.ancestors[list(needed)].indices
+        fields = ecosystem.tree.above(np.array(needed, dtype=np.intp)).indices
         of_needs = telling_words(" ".join(self._cited.capability(int(each)) for each in fields))
         if not telling_words(sectors[0]) & telling_words(sectors[1]) & of_needs:
             return ""
