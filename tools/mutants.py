@@ -123,8 +123,8 @@ def _imported(path: Path) -> frozenset[str]:
     tree = ast.parse(path.read_text("utf-8"))
     lines = [each for each in ast.walk(tree) if isinstance(each, ast.ImportFrom)]
     ours = [each for each in lines if (each.module or "").startswith("matcher")]
-    taken = (alias.name for each in ours for alias in each.names)
-    return frozenset((*taken, *(str(each.module) for each in ours)))
+    taken = [(str(each.module), alias.name) for each in ours for alias in each.names]
+    return frozenset(said for a, b in taken for said in (a, b, f"{a}.{b}"))
 
 
 @functools.cache
@@ -132,7 +132,7 @@ def _offered(path: Path) -> frozenset[str]:
     """Give the name of a module and those of its public functions and classes."""
     tree = ast.parse(path.read_text("utf-8"))
     made = (each.name for each in tree.body if isinstance(each, ast.FunctionDef | ast.ClassDef))
-    module = str(path.relative_to(CHECKOUT).with_suffix("")).replace("/", ".")
+    module = ".".join(path.relative_to(CHECKOUT).with_suffix("").parts).removesuffix(".__init__")
     return frozenset((module, *(name for name in made if not name.startswith("_"))))
 
 

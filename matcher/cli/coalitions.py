@@ -99,7 +99,7 @@ def recruit(coalition: str | None, k: int, budget: int, **given: Any) -> None:
 def whatif(coalition: str, join: tuple[str, ...], leave: tuple[str, ...], **given: Any) -> None:
     """Show COALITION before and after members join or leave.
 
-    The comparison with each of its rivals is shown before and after too. With --profile alone the
+    The comparison with each of its rivals is shown before and after too. With --profile alone, the
     organization of the profile joins.
     """
     if not join and not leave and given["profile"] is None:
