@@ -11,6 +11,8 @@ import pytest
 from matcher.matching.model import PartnerModel
 from matcher.workspace import KeptModels, Workspace
 
+from ..matching.history_makers import QUICK
+
 
 @pytest.fixture(scope="module", autouse=True)
 def few_are_enough() -> Iterator[None]:
@@ -95,6 +97,7 @@ def test_all_other_questions_are_answered_from_it_too(
         lambda w: w.search("a").to_dict(),
         lambda w: [each.to_dict() for each in w.suggest_all(3)],
         lambda w: w.seen("2016-01-01", prior=True).suggest(asked).to_dict(),
+        lambda w: PartnerModel(learn=True, effort=QUICK).fit(w.ecosystem).suggest(asked).to_dict(),
         lambda w: [[path.name, path.read_bytes()] for path in w.export(tmp_path / "graph.gexf")],
     ):
         assert question(read) == question(plain)
