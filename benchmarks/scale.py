@@ -151,7 +151,6 @@ def jobs(folder: Path, data: Path) -> dict[str, list[str]]:
         "fit": [*engine, "fit", "-d", source, "-o", model],
         "uncached": [*engine, "suggest", "o5", *learned, "--no-cache"],
         "suggest": [*engine, "suggest", "o5", *learned],
-        "again": [*engine, "suggest", "o5", *learned],
         "all": [*engine, "suggest", "--all", "-k", "10", *learned, "-o", str(folder / "top.csv")],
         "recruit": [*engine, "recruit", "Alliance", *learned],
         "export": [*engine, "export", str(folder / "near.gexf"), "-d", source, "--country", "AT"],
