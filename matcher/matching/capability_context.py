@@ -178,14 +178,16 @@ class CapabilityContext:
         placed = np.diff(fields.indptr) > 1
         close = (fields @ (fields.T @ does) > 0.0) | ~placed | (not placed[does].any())
         if self._enough_offer:
-            both = self.offered_by_both[np.flatnonzero(does)].toarray()
+            # Of what few offer nothing is told, and in a chain of thousands that is most.
             offered = self.offered_by_both.diagonal()
-            enough = (offered >= RELATED_FROM) & (offered[does, None] >= RELATED_FROM)
-            mean = np.sqrt(offered[does, None] * offered)
-            close |= (enough & (both >= mean * MOSTLY)).any(axis=0)
-            close &= ~(
-                (both >= RELATED_FROM) & (both > offered[does, None] * MOSTLY) & able[does, None]
-            ).any(axis=0)
+            known = np.flatnonzero(offered >= RELATED_FROM)
+            own = known[does[known]]
+            both = self.offered_by_both[own][:, known].toarray()
+            close[known] |= (both >= np.sqrt(offered[own, None] * offered[known]) * MOSTLY).any(
+                axis=0
+            )
+            most = (both >= RELATED_FROM) & (both > offered[own, None] * MOSTLY)
+            close[known] &= ~(most & able[own, None]).any(axis=0)
         found: Mask = close & ~able
         return found
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+<<<<<<< HEAD
+from collections.abc import Sequence
+=======
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+>>>>>>> main
 
 import numpy as np
-import scipy.sparse as sp
 
 from matcher.arrays import Rows
-from matcher.ecosystem.taking_part import CUSTOMER, in_role, supplies
 from matcher.ecosystem.vocabulary import telling_words
 from matcher.matching.apart import listed
 from matcher.matching.capability_context import ABLE_FROM, SUFFICES_FROM
@@ -67,7 +69,7 @@ class Competing:
 
     def customers(self, a: int, b: int) -> Rows:
         """Give who buys from both, or from one, and has worked on the same with each of them."""
-        sells = self._sells[[a, b]].toarray() > 0
+        sells = self._context.sells[[a, b]].toarray() > 0
         one = np.flatnonzero(sells.any(axis=0) & ~sells.all(axis=0))
         alike = [row for row in one.tolist() if self._worked_on(a, b, row)]
         return np.union1d(np.flatnonzero(sells.all(axis=0)), alike).astype(np.intp)
@@ -124,6 +126,18 @@ class Competing:
         tags = [self._cited.tags[columns].indices for columns in own]
         return [int(each) for each in np.intersect1d(tags[0], tags[1])]
 
+<<<<<<< HEAD
+    def _one_trade(self, a: int, b: int, needed: Sequence[int]) -> str:
+        """Say in what both are, where what one needs of the other lies in that; else empty."""
+        ecosystem = self._context.ecosystem
+        sectors = [str(each) for each in ecosystem.organizations["sector"].fillna("").iloc[[a, b]]]
+        fields = ecosystem.tree.above(np.array(needed, dtype=np.intp)).indices
+        of_needs = telling_words(" ".join(self._cited.capability(int(each)) for each in fields))
+        if not telling_words(sectors[0]) & telling_words(sectors[1]) & of_needs:
+            return ""
+        one, other = sectors
+        return f"both are in {one}" if one == other else f"one is in {one}, the other in {other}"
+=======
     def _one_trade(self, ones: Rows, other: int, stated: Rows, alone: bool) -> list[str]:
         """Say which own firm is of the same trade, where its group does what one offers.
 
@@ -204,3 +218,4 @@ def _as_one(
     if said:
         words = f"{', '.join(said[:NAMED])}: {why}"
         yield Reservation(kind, words, words, about)
+>>>>>>> main
