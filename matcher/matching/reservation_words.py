@@ -182,7 +182,7 @@ def told_once(
             start = f"{name} ({side}"
             if dealing and start in line:
                 told = True
-            elif dealing and work and line.startswith(f"{name} serves ") and work in line:
+            elif dealing and line.startswith(f"{name} serves ") and (work or "") in line:
                 told, said[place] = True, line.replace(name, f"{start})", 1)
         kept += [] if told else [each]
     return kept, said
