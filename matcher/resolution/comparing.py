@@ -245,6 +245,8 @@ def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
     if {word for word in one if word.isdigit()} != {word for word in other if word.isdigit()}:
         return "another number"
     shared = one & other
+    if "polytechnic" in shared:
+        one, other = one - {"university"}, other - {"university"}
     rest_a = _without_own_places(one - shared, a, b)
     rest_b = _without_own_places(other - shared, a, b)
     if not rest_a and not rest_b:
