@@ -266,7 +266,7 @@ def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
         shortest = min(map(letters, (*rest_a, *rest_b)))
         inflected = national and are_inflected(rest_a, rest_b)
         plural = (telling or len(shared) > 1) and are_plurals(rest_a, rest_b)
-        sure = plural or len(shared) > 2 or (telling and (national or shortest >= 8))
+        sure = plural or len(shared) > 2 or (telling and (national or shortest >= 9))
         long = sure or inflected or shortest >= (8 if national else 10)
         return "a slip of the pen apart" + (", in a long name" if long else "")
     if not telling:
