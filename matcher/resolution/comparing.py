@@ -97,6 +97,8 @@ def levels_of(a: Record, b: Record, bearers: Bearers) -> dict[str, str]:
     found = {"name": name_level(a, b, bearers)}
     if a.country and b.country:
         found["country"] = _country_level(a, b)
+    elif a.seats and b.seats and a.seats.isdisjoint(b.seats):  # "Polar AS", "Polar ApS"
+        found["country"] = "another, of two in the table"
     if a.domain and b.domain:
         found["url"] = "the same site" if a.domain == b.domain else "another"
     if a.city and b.city:
