@@ -38,7 +38,7 @@ NEWER_PYTHONS ?= python3.14 python3.13 python3.12 \
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint format types docs checks-of-text coverage mutants wheel-test lowest-test newer-test bench bench-quality prior notebook tag vendor
+.PHONY: help demo test lint format types docs checks-of-text coverage mutants wheel-test lowest-test newer-test bench bench-quality prior shown tag vendor
 .PHONY: fuzz chaos inject all-checks clean
 
 help:  ## list what make can do
@@ -105,8 +105,8 @@ bench-quality: $(VENV)/ready-run  ## hold the model against plain baselines on s
 prior: $(VENV)/ready-run  ## fit the prior model's weights anew and write them into the package
 	$(BIN)/python benchmarks/fit_prior.py
 
-notebook: $(VENV)/ready-run  ## run docs/tour.ipynb and write what its cells show now
-	$(BIN)/python tools/notebook.py
+shown: $(VENV)/ready-run  ## write anew what README.md and docs/tour.ipynb show, after answers changed
+	$(BIN)/python tools/shown.py
 
 tag: $(VENV)/made  ## tag this commit as the version that CHANGELOG.md describes
 	$(BIN)/python tools/tag.py

@@ -2,8 +2,9 @@
 
 Cosmic Ray makes the changes: another operator, another number, a condition turned round, a loop
 that never runs. Each is tried in a copy of the checkout against the tests of its own module, so
-that a change that survives is one that these tests do not see. A seed says which are tried. A
-change that makes no difference by its nature (in a message, say) counts as survived too: read it.
+that a change that survives is one that these tests do not see. A seed says which are tried: the
+same ones as long as their lines stand, whatever changes elsewhere. A change that makes no
+difference by its nature (in a message, say) counts as survived too: read it.
 
 Modules whose tests are quick come first. What became of each is kept in a file, so that a run that
 was ended goes on: what was noticed is not tried again, and what was not only where its tests are
@@ -20,12 +21,12 @@ import functools
 import hashlib
 import multiprocessing
 import os
-import random
 import shutil
 import signal
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, NoReturn
@@ -45,8 +46,9 @@ TIMES, SECONDS = 5, 120
 #: Files of tests that a change is tried against where none has the name of the module.
 FILES = 2
 
-#: Changes of hints of types and of how things are looked up tell of no test.
-LEFT_OUT = ("BitOr", "RemoveDecorator", "ExceptionReplacer", "AddNot")
+#: Changes of hints of types and of how things are looked up tell of no test; two masks multiplied
+#: are what both hold.
+LEFT_OUT = ("BitOr", "BitAnd_Mul", "RemoveDecorator", "ExceptionReplacer", "AddNot")
 
 #: Put in place of arithmetic these fail wherever the line runs, which would flatter the count.
 OF_BITS = ("_BitAnd", "_BitXor", "_LShift", "_RShift")
@@ -59,11 +61,22 @@ FORKED.set_forkserver_preload(
 
 
 class Mutant(NamedTuple):
-    """One change: of which file, by which operator, at which of the places it could be made."""
+    """One change: of which file, by which operator, at which of the places it could be made.
+
+    The line that it changes and its number among the equal ones say which it is, whatever stands
+    elsewhere.
+    """
 
     path: str
     operator: str
     occurrence: int
+    line: str
+    among_equal: int
+
+    def place_in_draw(self, seed: int) -> str:
+        """Give what orders all changes at random, and this one alike as long as its line stands."""
+        said = (seed, self.path, self.operator, self.line, self.among_equal)
+        return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
 def all_mutants() -> Iterator[Mutant]:
@@ -79,15 +92,19 @@ def all_mutants() -> Iterator[Mutant]:
     for part in PARTS:
         place = CHECKOUT / part
         for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
-            nodes = list(ast_nodes(get_ast(path.read_text("utf-8"))))
+            code = path.read_text("utf-8")
+            nodes, lines = list(ast_nodes(get_ast(code))), code.splitlines()
             for name in names:
                 operator = get_operator(name)
                 if operator.arguments():
                     continue
-                made = operator()
-                count = sum(1 for node in nodes for _ in made.mutation_positions(node))
-                for occurrence in range(count):
-                    yield Mutant(str(path.relative_to(CHECKOUT)), name, occurrence)
+                made, seen = operator(), Counter[str]()
+                places = (each for node in nodes for each in made.mutation_positions(node))
+                for occurrence, ((number, _), _) in enumerate(places):
+                    line = lines[number - 1].strip()
+                    of_file = str(path.relative_to(CHECKOUT))
+                    yield Mutant(of_file, name, occurrence, line, seen[line])
+                    seen[line] += 1
 
 
 def mutated(mutant: Mutant) -> str | None:
@@ -106,8 +123,8 @@ def _imported(path: Path) -> frozenset[str]:
     tree = ast.parse(path.read_text("utf-8"))
     lines = [each for each in ast.walk(tree) if isinstance(each, ast.ImportFrom)]
     ours = [each for each in lines if (each.module or "").startswith("matcher")]
-    taken = (alias.name for each in ours for alias in each.names)
-    return frozenset((*taken, *(str(each.module) for each in ours)))
+    taken = [(str(each.module), alias.name) for each in ours for alias in each.names]
+    return frozenset(said for a, b in taken for said in (a, b, f"{a}.{b}"))
 
 
 @functools.cache
@@ -115,7 +132,7 @@ def _offered(path: Path) -> frozenset[str]:
     """Give the name of a module and those of its public functions and classes."""
     tree = ast.parse(path.read_text("utf-8"))
     made = (each.name for each in tree.body if isinstance(each, ast.FunctionDef | ast.ClassDef))
-    module = str(path.relative_to(CHECKOUT).with_suffix("")).replace("/", ".")
+    module = ".".join(path.relative_to(CHECKOUT).with_suffix("").parts).removesuffix(".__init__")
     return frozenset((module, *(name for name in made if not name.startswith("_"))))
 
 
@@ -242,8 +259,8 @@ def main() -> None:
     asked.add_argument("--seed", type=int, default=0)
     asked.add_argument("--kept", type=Path, default=CHECKOUT / "build" / "mutants.txt")
     options = asked.parse_args()
-    mutants = list(all_mutants())
-    random.Random(options.seed).shuffle(mutants)  # a larger sample begins with the smaller one
+    # A larger sample begins with the smaller one.
+    mutants = sorted(all_mutants(), key=lambda each: each.place_in_draw(options.seed))
     drawn = [(each, code) for each in mutants[: options.sample] if (code := mutated(each))]
     options.kept.parent.mkdir(exist_ok=True)
     kept = Kept(options.kept)

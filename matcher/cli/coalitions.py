@@ -69,7 +69,8 @@ def coalitions(coalition: tuple[str, ...], covered: float, **given: Any) -> None
 def recruit(coalition: str | None, k: int, budget: int, **given: Any) -> None:
     """Rank whom COALITION could invite, and choose the best set.
 
-    With --all the output is a table, .parquet or .csv: coalition_id, rank, organization_id, score.
+    With --all the output is a table, .parquet or .csv: coalition_id, rank, organization_id, score,
+    apart.
     """
     everybody, filters = given["everybody"], read_filters(given)
     if (coalition is None) != everybody:
@@ -98,7 +99,7 @@ def recruit(coalition: str | None, k: int, budget: int, **given: Any) -> None:
 def whatif(coalition: str, join: tuple[str, ...], leave: tuple[str, ...], **given: Any) -> None:
     """Show COALITION before and after members join or leave.
 
-    The comparison with each of its rivals is shown before and after too. With --profile alone the
+    The comparison with each of its rivals is shown before and after too. With --profile alone, the
     organization of the profile joins.
     """
     if not join and not leave and given["profile"] is None:

@@ -70,7 +70,7 @@ def fit(horizon: str, **given: Any) -> None:
 @data_options
 @output_options
 def backtest(cut: str, horizon: str, queries: int, **given: Any) -> None:
-    """Measure how well it would have predicted the past.
+    """Measure how well the model would have predicted the past.
 
     Simple baselines are measured beside it. With --as-of, predictions are checked only against what
     was known on that day.

@@ -160,7 +160,7 @@ def resume_option(command: Command) -> Command:
     return click.option(
         "--resume",
         is_flag=True,
-        help="Go on where the same command stopped; what it had made lies beside the file.",
+        help="Continue where the same command stopped; finished parts are kept beside the file.",
     )(command)
 
 
@@ -256,7 +256,7 @@ def organization_options(command: Command) -> Command:
             "capabilities",
             multiple=True,
             metavar="CAP",
-            help="Only organizations that offer this capability; given several times, all of them.",
+            help="Only organizations that offer this capability; several times: all of them.",
         ),
         click.option(
             "--exclude",

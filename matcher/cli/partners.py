@@ -121,7 +121,7 @@ def pairs(k: int, **given: Any) -> None:
 def explain(organization_a: str, organization_b: str | None, **given: Any) -> None:
     """Show all about one pair, in both directions.
 
-    With --profile name one organization: the pair is the profile and that organization.
+    With --profile, name one organization: the pair is the profile and that organization.
     """
     if organization_b is None and given["profile"] is None:
         raise click.UsageError("name two organizations, or one beside --profile FILE")

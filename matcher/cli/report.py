@@ -25,7 +25,7 @@ from matcher.cli.output import deliver
     "--org",
     "organization",
     metavar="ORG",
-    help="Whose partners. Default: of the lead of --coalition, else of the profile.",
+    help="Whose partners to rank. Default: those of the lead of --coalition, or of the profile.",
 )
 @click.option(
     "--coalition",

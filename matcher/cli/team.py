@@ -55,8 +55,8 @@ _NOTHING_DRAWN = ("prior",)
     "--needs",
     "needs_file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Where this .toml file exists, read the needs from it; where it does not, write into it "
-    "the needs that were understood, for editing.",
+    help="If this .toml file exists, the needs are read from it; if not, the needs that were "
+    "understood are written into it, for you to edit.",
 )
 @click.option(
     "--why-not",

@@ -50,7 +50,7 @@ class SignedLink(Finding):
 
 @dataclass(frozen=True)
 class Triangle(Finding):
-    """Three that stand to each other so that an odd number of their links is negative.
+    """Three of whom one stands with both others, who are against each other.
 
     Attributes
     ----------
@@ -69,6 +69,11 @@ class Triangle(Finding):
     signs: tuple[Sign, Sign, Sign]
     links: tuple[SignedLink, SignedLink, SignedLink]
 
+    @property
+    def between(self) -> int:
+        """The place of the one who stands with both: the node that the negative link leaves out."""
+        return 2 - self.signs.index(-1)
+
 
 @dataclass(frozen=True)
 class BalanceReport(Finding):
@@ -79,7 +84,7 @@ class BalanceReport(Finding):
     triangles : int
         Threes that are all linked.
     unbalanced : int
-        Those with an odd number of negative links.
+        Those of which just one link is negative.
     balance : float or None
         Share of the triangles that are balanced; None without any.
     named : tuple of Triangle

@@ -110,14 +110,16 @@ def _further_skills(guesses: Sequence[Guess], header: Sequence[str]) -> Iterator
         if table == "evidence" and "organization_id" in columns:
             skill = columns["capability_id"]
             for other in header:
-                if other != skill and _unnumbered(other) == _unnumbered(skill):
+                if other != skill and _unnumbered(other) & _unnumbered(skill):
                     who = columns["organization_id"]
                     yield "capabilities", {"name": other}, ""
                     yield "evidence", {"organization_id": who, "capability_id": other}, constant
 
 
-def _unnumbered(header: str) -> str:
-    return re.sub(r"[\s_]*\(?\d+\)?$", "", header).casefold()
+def _unnumbered(header: str) -> frozenset[str]:
+    """Give what a column may be called, in each of its languages, less its number."""
+    names = re.split(r"[\n/|]", _group(header)[2])
+    return frozenset(plain(re.sub(r"[\s_]*\(?\d+\)?$", "", each.strip())) for each in names) - {""}
 
 
 def _said_of(who: str, header: Sequence[str]) -> Iterator[Guess]:
@@ -151,8 +153,12 @@ def _by_its_stems(concept: str, header: Sequence[str]) -> str | None:
     What tells of needs goes first: "gesuchte Kompetenzen".
     """
     stems = words()["stems"]
+    names = {"capability id", *called("capability")}
+    beside = {"strength", *called("strength")} if any(plain(e) in names for e in header) else set()
     for given in header if concept in stems else ():
         told = plain(given)
+        if told in beside:
+            continue  # how strong somebody is in the capability beside it
         meant = next(
             (each for each, begin in stems.items() if any(map(f" {told}".__contains__, begin))),
             None,

@@ -12,7 +12,7 @@ from matcher.ingestion.guessing import GROUPED, hint_of
 from matcher.ingestion.parts import Part
 from matcher.ingestion.sheets import Broken, MergedRowError
 from matcher.ingestion.tally import CellError
-from matcher.ingestion.units import is_unit, unit_above, unit_in, unit_of
+from matcher.ingestion.units import are_units, unit_above, unit_in, unit_of
 from matcher.ingestion.words import called, plain
 
 #: The number of each row, and its cells or why it cannot be read.
@@ -194,7 +194,7 @@ def _with_units(
 ) -> Header:
     """Put the units into the names: from a row of them below, else of amounts from a line above."""
     units = _texts(below[1]) if below is not None else []
-    if isinstance(units, CellError) or not any(units) or not all(map(is_unit, filter(None, units))):
+    if isinstance(units, CellError) or not are_units(units):
         units = []
     lines = (cell for _, cells in above for cell in _cells(cells))
     said = next((unit for line in lines if (unit := unit_above(line))), None)

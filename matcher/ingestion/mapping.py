@@ -23,6 +23,7 @@ from __future__ import annotations
 import codecs
 import datetime
 import re
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -256,3 +257,14 @@ def _layout_problems(path: Path, place: str, entry: dict[str, Any]) -> Iterator[
 def _problem(path: Path, column: str | None, value: object, problem: str, fix: str) -> Problem:
     told = None if value is None else shown(value)
     return Problem(shown(path.name), None, column and shown(column), told, problem, fix)
+
+
+def is_as_suggested(path: Path) -> bool:
+    """Whether nobody has changed a mapping since it was suggested."""
+    text, _, last = path.read_text("utf-8", errors="replace").rstrip("\n").rpartition("\n")
+    return last == seal(text)
+
+
+def seal(text: str) -> str:
+    """Give the last line of a mapping as it was suggested, by which a changed one is known."""
+    return f"# As suggested, if this is its checksum: {zlib.crc32(text.encode()):08x}"

@@ -10,10 +10,9 @@ import pandas as pd
 
 from matcher.ecosystem.raw import shown
 from matcher.ecosystem.schema import TABLES
-from matcher.ingestion.mapping import MAPPING
+from matcher.ingestion.mapping import MAPPING, is_as_suggested
 from matcher.ingestion.review import REVIEW
 from matcher.ingestion.skilled import SKILLS
-from matcher.ingestion.suggesting import is_as_suggested
 from matcher.sources.loading import beside
 from matcher.sources.tables import read_tables
 

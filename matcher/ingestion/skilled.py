@@ -288,7 +288,10 @@ def skill_questions(skills: str) -> Iterator[tuple[str, ...]]:
         if row["status"] in asked and not row["decision"]:
             near = f"may be {row['capability']} ({row['capability_id']}); {row['why']}"
             reason = near if row["capability_id"] else "is no capability that is known"
-            told = f"{reason}; write yes, no, or the id of a capability"
+            yes = "yes"
+            if ";" in row["capability_id"]:
+                yes = f"yes for the first alone, {row['capability_id']} for all of these"
+            told = f"{reason}; write {yes}, no, or the id of a capability"
             yield (*_ASKED, with_formula(row["phrase"]), "", row["times"], "", "", "", told)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -11,7 +10,7 @@ from math import inf
 from pathlib import Path
 
 from matcher.ecosystem.raw import as_number, shown
-from matcher.ecosystem.schema import ORGANIZATION_KINDS, TABLES
+from matcher.ecosystem.schema import ORGANIZATION_KINDS, ROLES, TABLES
 from matcher.errors import RequestError
 from matcher.ingestion.cells import (
     SEPARATORS,
@@ -29,12 +28,13 @@ from matcher.ingestion.entries import noun_of, wanted_of
 from matcher.ingestion.guessing import Guess, guessed, hint_of, unlike_euros
 from matcher.ingestion.headers import Header, find_header
 from matcher.ingestion.json_text import json_records
+from matcher.ingestion.mapping import seal
 from matcher.ingestion.parts import Part, opened
 from matcher.ingestion.records import Layout, read_records, table_rows, wanted
 from matcher.ingestion.sheets import sheet_names
 from matcher.ingestion.spreadsheets import find_tables
 from matcher.ingestion.tally import CellError, Tally
-from matcher.ingestion.words import called, kind_of, plain
+from matcher.ingestion.words import called, kind_of, plain, role_of
 from matcher.progress import silent
 
 #: How many records of a JSON file are asked for the names of its columns.
@@ -105,17 +105,7 @@ def suggest_mapping(paths: Sequence[Path]) -> str:
         headers = "\n".join(blocks)
         raise RequestError(f"no header says which table this could be; map it by hand\n{headers}")
     text = "\n".join([_HEAD.format(files=files), *blocks, *_missing(made)])
-    return f"{text}\n{_seal(text)}\n"
-
-
-def is_as_suggested(path: Path) -> bool:
-    """Whether nobody has changed a mapping since it was suggested."""
-    text, _, seal = path.read_text("utf-8", errors="replace").rstrip("\n").rpartition("\n")
-    return seal == _seal(text)
-
-
-def _seal(text: str) -> str:
-    return f"# As suggested, if this is its checksum: {zlib.crc32(text.encode()):08x}"
+    return f"{text}\n{seal(text)}\n"
 
 
 def _missing(made: set[str]) -> list[str]:
@@ -211,14 +201,13 @@ def _block(part: Part, layout: Layout, header: Sequence[str], hint: str | None) 
     used = {given for _, columns, _ in guesses for given in columns.values()}
     unused = [given for given in header if given and given not in used]
     if unused := [given for given in unused if not _counts_rows(part, layout, given)]:
-        listed = ", ".join(map(_told_unused, unused))
+        moneys = [
+            f" (in {money}, and not in euros)" if money else ""
+            for money in map(unlike_euros, unused)
+        ]
+        listed = ", ".join(f"{each}{money}" for each, money in zip(unused, moneys, strict=True))
         lines += [f"{UNUSED}{_comment(listed)} ({_comment(where)})", ""]
     return "\n".join(lines)
-
-
-def _told_unused(header: str) -> str:
-    money = unlike_euros(header)
-    return header if money is None else f"{header} (in {money}, and not in euros)"
 
 
 def _table_lines(part: Part, layout: Layout, guess: Guess, several: Sequence[str]) -> Iterator[str]:
@@ -235,14 +224,18 @@ def _table_lines(part: Part, layout: Layout, guess: Guess, several: Sequence[str
     yield from ("", "[table.columns]")
     yield from (f"{column} = {quoted(given)}" for column, given in columns.items())
     yield ""
-    if name == "organizations":
+    if name in ("organizations", "memberships"):
         yield from _values(part, layout, columns)
     if constant:
         yield from ("[table.constants]", constant, "")
 
 
 #: What gives a meaning to a cell, None where it has none, by column.
-_MEANINGS: Mapping[str, Callable[[str], str | None]] = {"country": country_of, "kind": kind_of}
+_MEANINGS: Mapping[str, Callable[[str], str | None]] = {
+    "country": country_of,
+    "kind": kind_of,
+    "role": lambda cell: role_of(cell) or "member",  # which is told
+}
 
 
 def _values(part: Part, layout: Layout, columns: Mapping[str, str]) -> Iterator[str]:
@@ -339,7 +332,8 @@ def _forget_ids_of_rows(part: Part, layout: Layout, guesses: Sequence[Guess]) ->
 
 def _is_value(column: str, cell: str) -> bool:
     """Whether a cell is one of the format already."""
-    return is_code(cell) if column == "country" else choice_of(cell) in ORGANIZATION_KINDS
+    choices = ROLES if column == "role" else ORGANIZATION_KINDS
+    return is_code(cell) if column == "country" else choice_of(cell) in choices
 
 
 def _lists(

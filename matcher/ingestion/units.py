@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -62,6 +63,7 @@ _ABOVE = re.compile(
 #: What else stands in a row of units below a header.
 _OTHER = re.compile(
     r"%|#|n°|nr\.?|no\.?|anzahl|number|count|nombre|número|jahr|year|année|año|text|liste?|"
+    r"pers(?:\.|on(?:en|s|nes|as)?)?|mitarbeiter|employees|staff|fte|etp|vzä|salariés|empleados|"
     r"(?:[dtmyj]{2,4}[-./]?){2,3}|명|개|人|名|社|年|件",
     re.IGNORECASE,
 )
@@ -166,17 +168,24 @@ def unit_above(line: str) -> str | None:
     return None
 
 
-def is_unit(cell: str) -> bool:
-    """Whether a cell below a header says how the column is measured, and nothing else.
+def are_units(cells: Iterable[str]) -> bool:
+    """Whether the cells of a row below a header say how its columns are measured.
+
+    All do, or one names an amount of money that is no single one: no firm has k€ for a figure.
 
     Examples
     --------
-    >>> is_unit("(T€)"), is_unit("in Mio. EUR"), is_unit("Anzahl"), is_unit("Alpha GmbH")
-    (True, True, True, False)
+    >>> are_units(["", "(T€)", "Anzahl"]), are_units(["", "têtes", "k€"]), are_units(["Alpha", "€"])
+    (True, True, False)
     """
-    if _BRACKETS.fullmatch(cell) or unit_of(cell) is not None:
+    said = [cell for cell in cells if cell]
+    units = [(cell, unit_of(cell)) for cell in said]
+    if any(unit is not None and unit.currency and unit.factor != 1 for _, unit in units):
         return True
-    return _OTHER.fullmatch(cell) is not None
+    return bool(said) and all(
+        unit is not None or _BRACKETS.fullmatch(cell) or _OTHER.fullmatch(cell)
+        for cell, unit in units
+    )
 
 
 def amount(cell: str) -> tuple[str, Unit] | None:

@@ -9,11 +9,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from matcher.ecosystem.raw import shown
+from matcher.ecosystem.schema import TABLES
 from matcher.errors import OptionError, RequestError
 from matcher.ingestion.ingested import Ingested, Understood
 from matcher.ingestion.mapping import MAPPING
+from matcher.ingestion.parts import Part, opened
+from matcher.ingestion.sheets import sheet_names
 from matcher.ingestion.spreadsheets import find_tables, read_spreadsheets
 from matcher.ingestion.suggesting import MISSING, NO_TABLE, UNUSED, suggest_mapping
+from matcher.ingestion.words import role_of
 from matcher.progress import Progress
 
 _REMEDY = (
@@ -52,9 +56,12 @@ def read_unmapped(
     DataError
         Where a file cannot be read at all.
     RequestError
-        Where there is no such file, or no table among them.
+        Where there is no such file, no table among them, or a workbook of `matcher template`.
     """
-    find_tables(paths)  # a file that is not there is no matter of a mapping
+    # A file that is not there is no matter of a mapping, nor is one that needs none.
+    for part in find_tables(paths):
+        if part.ending == ".xlsx":
+            _refuse_template(part)
     try:
         text = suggest_mapping(paths)
     except RequestError as error:
@@ -78,13 +85,30 @@ def read_unmapped(
     return replace(ingested, notes=(*told, *ingested.notes), understood=tuple(_understood(text)))
 
 
+def _refuse_template(part: Part) -> None:
+    """Refuse a workbook of `matcher template`: it needs no mapping, its examples are no firms."""
+    with opened(part) as stream:
+        seen, hidden = sheet_names(stream.file, part.shown)
+    if set(TABLES) <= {*seen, *hidden}:
+        raise RequestError(
+            f"{part.shown} is a data set as it is, with the format's own sheets: give it to any"
+            f" command, as in `matcher report -d {part.shown}`; `matcher validate -d {part.shown}`"
+            " lists what is wrong in it"
+        )
+
+
 def _other_kinds(text: str) -> Iterator[str]:
-    """Say which words for kinds of organizations the format has no name of its own for."""
+    """Say which words for kinds and roles the format has no name of its own for."""
     for table in tomllib.loads(text)["table"]:
-        said = table.get("values", {}).get("kind", {}).items()
-        if other := [shown(word) for word, kind in said if kind == "other"]:
-            header = shown(table["columns"]["kind"])
-            yield f"{table['file']}, column {header}: taken as kind other: {', '.join(other)}"
+        for column, taken in (("kind", "other"), ("role", "member")):
+            said = table.get("values", {}).get(column, {}).items()
+            unnamed = [word for word, meant in said if meant == taken]
+            if column == "role":
+                unnamed = [word for word in unnamed if role_of(word) is None]
+            if unnamed:
+                header = shown(table["columns"][column])
+                named = ", ".join(map(shown, unnamed))
+                yield f"{table['file']}, column {header}: taken as {column} {taken}: {named}"
 
 
 def _understood(text: str) -> Iterator[Understood]:

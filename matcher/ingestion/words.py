@@ -79,6 +79,18 @@ def kind_of(cell: str) -> str | None:
     return parts.pop() if len(parts) == 1 else None
 
 
+def role_of(cell: str) -> str | None:
+    """Give the role in a coalition that a cell names; None where it is no word for one.
+
+    Examples
+    --------
+    >>> [role_of(cell) for cell in ("Chef de file", "Mitglied", "주관기관", "Tester")]
+    ['lead', 'member', 'lead', None]
+    """
+    bare = plain(cell)
+    return next((role for role, said in words()["roles"].items() if bare in map(plain, said)), None)
+
+
 def _kind_of_part(part: str) -> str | None:
     """Give the kind that a few words name: all that name one agree, or a word ends in one."""
     kinds = _kinds()

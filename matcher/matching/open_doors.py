@@ -72,7 +72,7 @@ def _running_work(ecosystem: Ecosystem, needs: sp.coo_array) -> tuple[Rows, Rows
     wanted = pd.DataFrame({"who": needs.row, "capability": needs.col})
     about = wanted.merge(taking, on="who").merge(tagged, on=["work", "capability"])
     told = ecosystem.evidence
-    told = told[(told["direction"] == "needs") & told["source"].notna() & told["date"].notna()]
+    told = told[(told["direction"] == "needs") & told["source"].notna()]
     told = told.assign(
         who=ecosystem.organization_ids.rows(told["organization_id"]),
         capability=ecosystem.capability_ids.rows(told["capability_id"]),

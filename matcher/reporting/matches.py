@@ -289,8 +289,8 @@ def pairs_left_out_words(report: PairsReport) -> str | None:
         return None
     pairs = "1 pair that would stand here is" if report.without_ground == 1 else None
     pairs = pairs or f"{report.without_ground:,} pairs that would stand here are"
-    why = "no need, field or invitation links the two, nor a partner and something to add"
-    return f"{pairs} left out: {why}."
+    why = "no need, field or invitation that was understood links the two, nor a partner"
+    return f"{pairs} left out: {why} and something to add."
 
 
 def exposure_words(report: SuggestReport) -> str:
@@ -301,7 +301,9 @@ def exposure_words(report: SuggestReport) -> str:
         words += f", of whom {report.candidates:,} were shortlisted and scored"
     # Nobody has more partners than all have, so what rounds to 100 is said as "over 99".
     percentile = exposure.mean_popularity_percentile
-    if percentile is None or percentile < WELL_KNOWN:
+    # Where everybody who could be listed is, there is nobody to bring forward.
+    all_shown = report.candidates - report.without_ground <= shown
+    if percentile is None or percentile < WELL_KNOWN or all_shown:
         return f"{words}."
     share = "over 99" if percentile >= 99.5 else f"{percentile:.0f}"
     return (

@@ -191,5 +191,5 @@ def _bundled() -> dict[str, Path]:
     return {
         folder.name: folder
         for folder in package.iterdir()
-        if folder.is_dir() and not folder.name.startswith((".", "_"))
+        if not folder.name.startswith((".", "_")) and any(folder.glob("*.csv"))
     }

@@ -76,3 +76,4 @@ def test_three_who_are_all_against_each_other_stand_with_nobody(ecosystem_of):
                for tie in ties("equity")]  # fmt: skip
     (named,) = structural_balance(ecosystem_of(["p", "q", "r"], ties=between)).named
     assert sorted(named.signs) == [-1, 1, 1]
+    assert named.nodes[named.between] == "organization:r"

@@ -85,3 +85,27 @@ def test_of_large_coalitions_those_who_contribute_most(needy):
 def test_nobody_across_no_pair(ecosystem_of):
     eco = ecosystem_of(["k"], coalitions=[{"id": "a", "name": "A"}, {"id": "b", "name": "B"}])
     assert coopetition(Context(eco), "a", "b").pairs == ()
+
+
+def test_what_one_wants_and_has_already_nobody_gives(ecosystem_of):
+    said = [
+        *(("one", "speech", "needs", 1.0), ("one", "vision", "needs", 0.4)),
+        *(("one", "speech", "offers", 1.0), ("one", "chips", "needs", 0.5)),
+        *(("one", "chips", "offers", 0.6), ("two", "speech", "offers", 1.0)),
+        *(("two", "vision", "offers", 0.7), ("two", "chips", "offers", 0.9)),
+    ]
+    keys = ("organization_id", "capability_id", "direction", "strength")
+    eco = ecosystem_of(
+        ["one", "two"],
+        ["speech", "vision", "chips"],
+        evidence=[dict(zip(keys, row, strict=True)) for row in said],
+        coalitions=[{"id": "a", "name": "A"}, {"id": "b", "name": "B"}],
+        memberships=[
+            {"coalition_id": "a", "organization_id": "one"},
+            {"coalition_id": "b", "organization_id": "two"},
+        ],
+    )
+    (pair,) = coopetition(Context(eco), "a", "b").pairs
+    assert pair.b_gives == ("vision", "chips")  # 0.4 x 1.0 x 0.7 = 0.28, and 0.5 x 0.4 x 0.9 = 0.18
+    (pair,) = coopetition(Context(eco), "b", "a").pairs
+    assert pair.a_gives == ("vision", "chips")

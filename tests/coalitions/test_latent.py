@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from matcher.coalitions import latent as module
 from matcher.coalitions.coverage import CoverageTerms, rosters
 from matcher.coalitions.latent import consensus, latent_report
+from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.collaborations import tie_matrix
+from matcher.ecosystem.schema import TABLES
 
 
 def latent_coalitions(ecosystem, *names):
@@ -99,3 +102,13 @@ def test_who_is_together_in_more_than_half_of_the_runs_stays_so(
     monkeypatch.setattr(module, "_louvain", louvain)
     labels = consensus(tie_matrix(circles), 0)
     assert (labels[0] == labels[4]) == together
+
+
+def test_a_member_may_sit_with_those_of_either_side(circles):
+    tables = {name: circles.table(name) for name in TABLES}
+    sits = [("one", each) for each in "abh"] + [("two", each) for each in "defg"]
+    tables["memberships"] = pd.DataFrame(sits, columns=["coalition_id", "organization_id"])
+    one, two = latent_coalitions(Ecosystem.from_tables(tables, "circles")).coalitions
+    assert ([each.id for each in one.insiders_outside], one.inside) == (["h"], 2)
+    assert ([each.id for each in two.insiders_outside], two.inside) == (["d"], 3)
+    assert [each.id for each in one.outsiders] == ["c", "d"]

@@ -11,7 +11,7 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 from xml.etree import ElementTree
 
 import openpyxl
@@ -19,14 +19,9 @@ import pandas as pd
 import pytest
 from pptx import Presentation
 
-from matcher.coalitions import recruit, study_coalitions, what_if
 from matcher.ecosystem import Ecosystem
-from matcher.ecosystem.summary import ValidationReport, describe, validation_report
-from matcher.ecosystem.validation import validate
-from matcher.evaluation import backtest
 from matcher.findings import Finding
 from matcher.matching import PartnerModel
-from matcher.matching.group_model import GroupModel
 from matcher.reporting.document import Document
 from matcher.reporting.formats import FORMATS, PRINTED
 from matcher.reporting.match_entries import shown_components
@@ -38,19 +33,9 @@ from matcher.reporting.render_workbook import to_xlsx
 from matcher.reporting.text import visible
 from matcher.reporting.views import slide_view_of, view_of
 from matcher.reporting.views.report import view as report_view
-from matcher.resolution.findings import Cluster, Decision, Member, ResolveReport, Step
-from matcher.workspace import Workspace
 
-HOSTILE = (
-    "=cmd()",
-    "<script>alert(1)</script>",
-    "red \x1b[31m name",
-    "evil \u202egnp.exe",
-    "[click](javascript:alert(1))",
-    "a|b",
-    "@SUM(A1)",
-    "<img src=x onerror=alert(1)>",
-)
+from .hostile_findings import FINDINGS, HOSTILE
+
 #: The namespace of what stands on slides.
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -66,73 +51,27 @@ def hostile(rich_made: dict[str, pd.DataFrame]) -> Ecosystem:
     return Ecosystem.from_tables(tables, "rich").as_of("2020-06-30")
 
 
-def checked(ecosystem: Ecosystem) -> ValidationReport:
-    """Check the organizations with attacks for kinds, and notes on names that two have."""
-    organizations = ecosystem.organizations[["id", "name"]].head(16)
-    attacks = [HOSTILE[row % len(HOSTILE)] if row < 9 else "company" for row in range(16)]
-    twice = ["twins | <b>" if row > 13 else name for row, name in enumerate(organizations["name"])]
-    raw = {"organizations": organizations.assign(kind=attacks, name=twice)}
-    found = validate(raw, look_for_slips=True)
-    return validation_report(HOSTILE[1], {"organizations": 16}, found.problems, found.notes)
-
-
-def resolved(ecosystem: Ecosystem) -> ResolveReport:
-    """Say of pairs of organizations that they are one, or perhaps."""
-    names = list(zip(ecosystem.organizations["id"], ecosystem.organizations["name"], strict=True))
-    members = [Member(str(identifier), str(name)) for identifier, name in names[:60]]
-
-    def decision(place: int) -> Decision:
-        one, other = members[place], members[place + 1]
-        steps = (Step("start", HOSTILE[0], -4.0), Step("name", HOSTILE[5], place + 4.25))
-        probability = 1 - 1 / (place + 3.7)
-        note = HOSTILE[place % len(HOSTILE)]
-        return Decision(
-            one.id, one.name, other.id, other.name, probability, place + 0.25, steps, note
-        )
-
-    clusters = tuple(
-        Cluster(
-            members[place].id,
-            members[place].name,
-            tuple(members[place : place + 8 - place // 2]),
-            decision(place).probability,
-            (Member(HOSTILE[4], HOSTILE[1]),),
-            HOSTILE[3],
-            (members[place].id,),
-            (decision(place),),
-        )
-        for place in range(0, 8, 2)
-    )
-    doubtful = (
-        *(decision(place) for place in range(20, 44)),
-        Decision(*4 * ("=a",), None, None, ()),
-    )
-    return ResolveReport(HOSTILE[1], 280, 251, 3, 0.9, False, (), clusters, doubtful, 17)
-
-
-FINDINGS: dict[str, Callable[[Ecosystem, PartnerModel], Finding]] = {
-    "suggest": lambda eco, model: model.suggest("org00001", k=8),
-    "explain": lambda eco, model: model.explain("org00001", "org00002"),
-    "pairs": lambda eco, model: model.pairs(k=8),
-    "coalitions": lambda eco, model: study_coalitions(
-        eco, "coalition001", "coalition002", model=GroupModel(model, learn=False)
-    ),
-    "recruit": lambda eco, model: recruit(eco, "coalition001", GroupModel(model, learn=False), k=8),
-    "whatif": lambda eco, model: what_if(eco, "coalition001", ["org00001"], []),
-    "info": lambda eco, model: describe(eco),
-    "validate": lambda eco, model: checked(eco),
-    "resolve": lambda eco, model: resolved(eco),
-    "backtest": lambda eco, model: backtest(eco, "2019-06-30", queries=30, learn=False),
-    "report": lambda eco, model: Workspace(eco, model=model).report(
-        "org00001", "coalition001", k=8
-    ),
-}
-
-
 @pytest.fixture(scope="module")
 def findings(hostile: Ecosystem) -> dict[str, Finding]:
     model = PartnerModel().fit(hostile)
     return {name: make(hostile, model) for name, make in FINDINGS.items()}
+
+
+#: The formats of which a test below says that names are text in them.
+NAMES_ARE_TEXT: set[str] = set()
+
+_Test = TypeVar("_Test", bound=Callable[..., None])
+
+
+def names_are_text_in(*formats: str) -> Callable[[_Test], _Test]:
+    """Mark the test that names from the data are no mark-up and steer nothing in these formats."""
+    NAMES_ARE_TEXT.update(formats)
+    return lambda test: test
+
+
+def test_of_every_format_it_is_tested_that_names_are_text() -> None:
+    assert set(FORMATS) - NAMES_ARE_TEXT == set(), "write a test with @names_are_text_in(...)"
+    assert set(FORMATS) >= NAMES_ARE_TEXT
 
 
 every_finding = pytest.mark.parametrize("name", list(FINDINGS))
@@ -150,6 +89,7 @@ def test_the_same_bytes_twice_and_the_finding_is_not_changed(
     assert json.dumps(findings[name].to_dict()) == before
 
 
+@names_are_text_in("table", "json")
 @every_finding
 @every_format
 def test_names_steer_no_terminal(findings: dict[str, Finding], name: str, form: str) -> None:
@@ -158,6 +98,7 @@ def test_names_steer_no_terminal(findings: dict[str, Finding], name: str, form: 
     assert harmful == set()
 
 
+@names_are_text_in("md")
 @every_finding
 def test_names_are_no_mark_up_in_markdown(findings: dict[str, Finding], name: str) -> None:
     text = render(findings[name], "md")
@@ -165,6 +106,7 @@ def test_names_are_no_mark_up_in_markdown(findings: dict[str, Finding], name: st
     assert not re.search(r"(?<!\\)\]\(javascript", text)
 
 
+@names_are_text_in("csv")
 @every_finding
 def test_names_are_no_formulas(findings: dict[str, Finding], name: str) -> None:
     for row in csv.reader(io.StringIO(render(findings[name], "csv"), newline="")):
@@ -331,6 +273,7 @@ def tags_of(page: str) -> _Tags:
     return parser
 
 
+@names_are_text_in("html")
 def test_names_are_no_mark_up_in_any_page(documents: dict[str, Document]) -> None:
     for name, document in documents.items():
         page = to_html(document)
@@ -341,6 +284,7 @@ def test_names_are_no_mark_up_in_any_page(documents: dict[str, Document]) -> Non
         assert page.count("<script>") == page.count("sha256-") - 1 == 3, name
 
 
+@names_are_text_in("xlsx")
 def test_names_are_no_formulas_in_any_workbook(documents: dict[str, Document]) -> None:
     attacked = 0
     for name, document in documents.items():
@@ -357,6 +301,7 @@ def test_names_are_no_formulas_in_any_workbook(documents: dict[str, Document]) -
     assert attacked >= 3
 
 
+@names_are_text_in("pptx")
 def test_every_document_opens_as_slides_with_names_as_text(documents: dict[str, Document]) -> None:
     attacked = 0
     for name, document in documents.items():
@@ -447,9 +392,23 @@ def test_page_and_workbook_hold_the_figures_as_numbers(
         assert {round(each.relative), each.gain} <= shown
 
 
+@names_are_text_in("svg")
 def test_names_are_no_elements_in_the_picture(findings: dict[str, Finding]) -> None:
     report: Any = findings["report"]
     root = ElementTree.fromstring(file_bytes(report, "a.svg"))
     tags = {each.tag.rsplit("}", 1)[-1] for each in root.iter()}
     assert not tags & {"script", "img", "image", "foreignObject"}
     assert not any(key.startswith("on") for each in root.iter() for key in each.attrib)
+
+
+@names_are_text_in("png")
+def test_a_painted_picture_holds_no_text_at_all(findings: dict[str, Finding]) -> None:
+    report: Any = findings["report"]
+    content = file_bytes(report, "a.png")
+    assert content.startswith(b"\x89PNG\r\n\x1a\n")
+    place, parts = 8, []
+    while place < len(content):
+        parts.append(content[place + 4 : place + 8])
+        place += 12 + int.from_bytes(content[place : place + 4])
+    assert set(parts) <= {b"IHDR", b"PLTE", b"tRNS", b"pHYs", b"IDAT", b"IEND"}
+    assert place == len(content)

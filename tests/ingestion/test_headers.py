@@ -7,9 +7,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from matcher.errors import DataError
+from matcher.errors import DataError, RequestError
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.reading import ingest
+from matcher.sources.template import write_template
 
 from .makers import FUNDING, write_files
 from .test_messy_sheets import workbook
@@ -259,3 +260,62 @@ def test_partners_are_named_without_their_legal_form(tmp_path: Path) -> None:
     assert "both sides are one" in reject.reason and "nearest" not in reject.fix
     first = made.tables["organizations"].iloc[0]
     assert (float(first["turnover"]), float(first["employees"])) == (120_000, 5)
+
+
+def test_a_unit_that_nobody_knows_takes_none_from_the_other_columns(tmp_path: Path) -> None:
+    made = read(
+        text(
+            tmp_path,
+            "Raison sociale;Effectif;CA;Savoir-faire\n;têtes;k€;\nAlpha;12;26764;verre\n"
+            "Beta;3;1 250;gravure\n",
+        )
+    )
+    assert [float(each) for each in made.tables["organizations"]["turnover"]] == [26.764e6, 1.25e6]
+    assert [(each.row, each.table) for each in made.rejects] == [(2, "organizations")]
+
+
+def test_roles_and_days_of_members_in_words(tmp_path: Path) -> None:
+    made = read(
+        text(
+            tmp_path,
+            "Consortium;Membre;Rôle;Depuis\nVerre Vert;Alpha;chef de file;03/2023\n"
+            "Verre Vert;Beta;membre;03/2023\nVerre Vert;Gamma;testeur;04/2023\n",
+        )
+    )
+    members = made.tables["memberships"]
+    assert members["role"].tolist() == ["lead", "member", "member"]
+    assert members["since"].astype(str).tolist() == ["2023-03", "2023-03", "2023-04"]
+    assert "x.csv, column Rôle: taken as role member: testeur" in made.notes
+
+
+def test_further_skills_below_a_group_in_two_languages(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["Firme", None, "Offre / Offer", None],
+        ["Raison sociale", "Pays", "Savoir-faire / Skills", "Savoir-faire 2"],
+        ["Alpha", "FR", "verre", "gravure"],
+        ["Beta", "FR", "four", None],
+    ]
+    made = read(workbook(tmp_path / "x.xlsx", rows, "A1:B1", "C1:D1"))
+    assert column(made, "evidence", "capability_id") == ["verre", "four", "gravure"]
+
+
+def test_the_workbook_of_the_template_needs_no_mapping(tmp_path: Path) -> None:
+    path = tmp_path / "firms.xlsx"
+    write_template(path)
+    with pytest.raises(RequestError, match=r"firms\.xlsx is a data set as it is"):
+        read(path)
+
+
+def test_how_strong_somebody_is_is_no_capability(tmp_path: Path) -> None:
+    made = read(
+        text(
+            tmp_path,
+            "Company,Capability,Strength,Looking for\nAlpha,glass,0.8,ovens\nBeta,ovens,0.6,\n",
+        )
+    )
+    assert column(made, "capabilities", "name") == ["glass", "ovens"]
+    assert {
+        row.capability_id: float(row.strength)
+        for row in made.tables["evidence"].itertuples()
+        if row.direction != "needs"
+    } == {"glass": 0.8, "ovens": 0.6}

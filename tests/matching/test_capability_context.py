@@ -99,3 +99,17 @@ def test_where_all_offer_too_much_together_the_tree_alone_relates(
     for limit, same in ((most - 1, True), (most, False)):
         monkeypatch.setattr(capability_context, "OFFERED_TOGETHER", limit)
         assert np.array_equal(Context(rich).relatedness.toarray(), tree) == same
+
+
+def test_an_open_need_is_stated_by_itself_and_served_by_nobody(context: Context) -> None:
+    evidence = context.ecosystem.evidence
+    needs, weighed = context.needs.toarray(), context.weighed_needs.toarray()
+    stated = np.zeros(needs.shape, dtype=bool)
+    own = (evidence["direction"] == "needs") & (evidence["kind"] != "text")
+    for who, what in evidence[own][["organization_id", "capability_id"]].itertuples(index=False):
+        row = context.ecosystem.organization_ids.row(who)
+        stated[row, context.ecosystem.capability_ids.row(what)] = True
+    served = weighed < needs
+    expected = np.where(stated & ~served, needs, 0.0)
+    assert (stated & served).any() and expected.any(), "the fixture has nothing of this"
+    np.testing.assert_allclose(context.open_needs.toarray(), expected)

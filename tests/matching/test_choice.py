@@ -200,3 +200,16 @@ def test_what_a_blend_is_worth_is_the_geometric_mean_of_the_ratios_that_are_defi
     assert choice._value((0.4, 0.9), (0.2, 0.2)) == pytest.approx(3.0)
     assert choice._value((0.4, float("nan")), (0.2, 0.2)) == pytest.approx(2.0)
     assert choice._value((0.4, 0.9), (0.0, float("nan"))) == 0.0
+
+
+def test_the_share_of_trees_is_told_in_hundredths() -> None:
+    assert share_of_trees(6000) == 0.43
+    assert share_of_trees(2 * HALF_WAY) == 0.67
+
+
+def test_a_blend_is_a_weighted_sum() -> None:
+    line, odds = (np.array([1.0, 2.0]), np.array([3.0])), (np.array([5.0, 7.0]), np.array([0.5]))
+    scores = {LINE: line, ODDS: odds}
+    full, hard = choice.blended(scores, {LINE: 1.0, ODDS: 0.25})
+    assert full.tolist() == [2.25, 3.75]
+    assert hard.tolist() == [3.125]

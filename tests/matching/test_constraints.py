@@ -149,3 +149,9 @@ def test_who_is_linked_by_a_stated_tie_is_left_out_like_a_partner(context):
     found = Constraints(linked, Filters())
     assert found.removed_by(rows.row("asker"), rows.row("lab")) == LINKED
     assert found.counts(rows.row("lab"))[LINKED] == 1
+
+
+@pytest.mark.parametrize("country", ["K", "KOR", "K1", "12", "\u97d3\u570b", ""])
+def test_a_country_is_two_letters(country: str) -> None:
+    with pytest.raises(OptionError, match="is no country code"):
+        Filters(countries=(country,))

@@ -9,7 +9,7 @@ import pytest
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.schema import TABLES
 from matcher.matching import PartnerModel
-from matcher.matching.context import Context
+from matcher.matching.context import INTRODUCES_FROM, Context
 from matcher.matching.learned_context import LearnedContext
 
 
@@ -77,3 +77,17 @@ def test_to_sit_in_a_coalition_of_n_ties_each_pair_by_a_share_of_one(announced: 
     np.fill_diagonal(expected, 0.0)
     assert (expected != context.work_ties.toarray()).any()
     np.testing.assert_allclose(context.close_ties.toarray(), expected)
+
+
+def test_links_are_ties_and_stated_partners_suppliers_and_customers(rich: Ecosystem) -> None:
+    context = Context(rich)
+    expected, stated = context.ties.toarray(), 0
+    for tie in rich.holding("ties").itertuples():
+        if tie.kind in ("supplier", "customer", "other"):
+            a, b = (rich.organization_ids.row(e) for e in (tie.organization_a, tie.organization_b))
+            expected[[a, b], [b, a]] += 1.0
+            stated += 1
+    assert stated > 2, "the fixture has nothing of this"
+    np.testing.assert_allclose(context.links.toarray(), expected)
+    introduces = np.where(expected >= INTRODUCES_FROM, expected, 0.0)
+    np.testing.assert_allclose(context.introductions(np.arange(context.size)).toarray(), introduces)

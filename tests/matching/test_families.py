@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -12,106 +13,8 @@ import numpy as np
 
 import matcher
 from matcher.matching.families import FAMILIES, NAMES
-from matcher.matching.learned_features import FEATURES
 from matcher.matching.pair_features import FEATURES as PRIOR_FEATURES
 from matcher.matching.prior import load_prior
-
-#: The columns that learned models were trained on: a kept model reads its features by place.
-COLUMNS = (
-    "capability_cosine",
-    "related_capability_cosine",
-    "work_cosine",
-    "likeness",
-    "needs_met",
-    "needs_served",
-    "latent_needs_met",
-    "cognitive_distance",
-    "any_need_met",
-    "any_need_served",
-    "adamic_adar",
-    "common_share",
-    "resource_allocation",
-    "adamic_adar_against_tenth",
-    "personalised_pagerank_against_tenth",
-    "personalised_pagerank",
-    "two_steps",
-    "three_steps",
-    "four_steps",
-    "returning",
-    "wide_two_steps",
-    "wide_three_steps",
-    "narrow_two_steps",
-    "late_two_steps",
-    "partners_regulars",
-    "regulars_partners",
-    "regulars_regulars",
-    "factor_model",
-    "wide_factor_model",
-    "partner_activity",
-    "partner_recency",
-    "field_activity",
-    "field_activity_against_tenth",
-    "late_field_activity",
-    "size_gap",
-    "budget_gap",
-    "same_country",
-    "same_kind",
-    "kind_affinity",
-    "country_affinity",
-    "own_country_preference",
-    "partner_country_preference",
-    "own_kind_preference",
-    "partner_kind_preference",
-    "partner_partners",
-    "partner_collaborations",
-    "partner_joint_work",
-    "partner_late_work",
-    "partner_work_before",
-    "partner_running_work",
-    "partner_met",
-    "partner_late_met",
-    "partner_coordinated_joint",
-    "partner_typical_size",
-    "partner_since_last",
-    "partner_funding",
-    "partner_budget",
-    "partner_share",
-    "partner_openness",
-    "partner_new_partners",
-    "partner_regulars",
-    "partner_fields",
-    "partner_country_size",
-    "partner_kind",
-    "own_partners",
-    "own_collaborations",
-    "own_joint_work",
-    "own_late_work",
-    "own_work_before",
-    "own_running_work",
-    "own_met",
-    "own_late_met",
-    "own_coordinated_joint",
-    "own_typical_size",
-    "own_since_last",
-    "own_funding",
-    "own_budget",
-    "own_share",
-    "own_openness",
-    "own_new_partners",
-    "own_regulars",
-    "own_fields",
-    "own_country_size",
-    "own_kind",
-    "rival_coalition",
-    "competitor",
-    "equity_tie",
-    "same_group",
-)
-
-
-def test_the_columns_of_the_learned_model_stay_where_they_are() -> None:
-    assert tuple(FEATURES) == COLUMNS
-
 
 FAMILY = '''
 """Initials: a family for a test."""
@@ -211,6 +114,12 @@ def test_a_family_is_one_entry(tmp_path: Path) -> None:
     assert found["values"] == [1.0, 0.0]
     assert found["trees"][0]  # its trees see it, and beside it the traits of who asks alone
     assert sum(found["trees"]) == 1
+
+
+def test_the_documentation_describes_every_family() -> None:
+    pages = Path(__file__).parents[2] / "docs" / "model.md"
+    described = re.findall(r"^([a-z ]+)\n: ", pages.read_text("utf-8"), re.MULTILINE)
+    assert [name for name in described if name != "context"] == list(NAMES)
 
 
 def test_no_two_features_share_a_name() -> None:

@@ -13,28 +13,11 @@ import pytest
 from matcher.ecosystem import Ecosystem
 from matcher.matching import PartnerModel, pair_features
 from matcher.matching.context import Context
+from matcher.matching.families import FAMILIES, Family
+from matcher.matching.learned_features import FEATURES
 
 from .features import Values, features_of_all
 
-NAMES = (
-    "needs_met",
-    "needs_served",
-    "any_need_met",
-    "any_need_served",
-    "adamic_adar",
-    "partner_activity",
-    "same_country",
-    "same_kind",
-    "rival_coalition",
-    "competitor",
-    "equity_tie",
-    "same_group",
-)
-#: Each of them, of the models that have it.
-CASES = [
-    *(("prior", name) for name in NAMES if name in pair_features.FEATURES),
-    *(("learned", name) for name in NAMES),
-]
 AGAINST_TENTH = {
     "adamic_adar": lambda size, value: np.expm1(value),
     "field_activity": lambda size, value: np.expm1(value),
@@ -51,13 +34,15 @@ def context(request: pytest.FixtureRequest) -> Context:
 @pytest.fixture(scope="module")
 def found(context: Context) -> dict[str, Values]:
     if type(context) is Context:
-        return features_of_all(context, *(name for kind, name in CASES if kind == "prior"))
+        return features_of_all(
+            context, *(name for name in ORACLES if name in pair_features.FEATURES)
+        )
     tenths = [f"{name}_against_tenth" for name in AGAINST_TENTH]
-    return features_of_all(context, *NAMES, *AGAINST_TENTH, *tenths)
+    return features_of_all(context, *ORACLES, *AGAINST_TENTH, *tenths)
 
 
 class Oracle:
-    """The features by loops."""
+    """The features by loops: a method of its name for each that has one."""
 
     def __init__(self, rich: Ecosystem, context: Context) -> None:
         self.rich, self.context = rich, context
@@ -88,6 +73,39 @@ class Oracle:
 
     def _of_partner(self, values: dict[str, float]) -> Values:
         return np.tile(np.log1p([values.get(each, 0.0) for each in self.ids]), (len(self.ids), 1))
+
+    def _capability_cosine(self, one: Values, other: Values, metric: Values) -> float:
+        length = np.sqrt((one @ metric @ one) * (other @ metric @ other))
+        return float(one @ metric @ other / length) if length > 0 else 0.0
+
+    def capability_cosine(self) -> Values:
+        offers = self.context.offers.toarray()
+        alone = np.eye(offers.shape[1])
+        return self._pairs(lambda a, b: self._capability_cosine(offers[a], offers[b], alone))
+
+    def likeness(self) -> Values:
+        likeness = np.sqrt(self.capability_cosine())
+        if type(self.context) is not Context:
+            return likeness
+        seen, needs = self.context.ecosystem, self.context.needs.toarray()
+        own = self.context.counted_offers.toarray()
+        able = seen.offers.toarray() >= 0.25
+        alone = able & seen.counted_capabilities & (needs == 0.0)
+        share_nothing = self._pairs(lambda a, b: not (own[a] * own[b]).any())
+        adds_nothing = self._pairs(lambda a, b: not (alone[b] & ~able[a]).any())
+        return likeness * 0.5**share_nothing * 0.1**adds_nothing
+
+    def cognitive_distance(self) -> Values:
+        offers, metric = self.context.offers.toarray(), self.context.relatedness.toarray()
+        near = self._pairs(lambda a, b: self._capability_cosine(offers[a], offers[b], metric))
+        return 4.0 * near * (1.0 - near)
+
+    def resource_allocation(self) -> Values:
+        ties, size = self.context.ties.toarray(), self.context.size
+        busy = ties.sum(axis=1)
+        over = [z for z in range(size) if busy[z] > 0]
+        flow = self._pairs(lambda a, b: sum(ties[a, z] * ties[z, b] / busy[z] for z in over))
+        return np.log1p(flow)
 
     def needs_met(self) -> Values:
         needs, offers = self.context.needs.toarray(), self.context.offers.toarray()
@@ -218,6 +236,24 @@ class Oracle:
 
         tops = [top(row) for row in range(len(self.ids))]
         return self._pairs(lambda a, b: tops[a] == tops[b])
+
+
+#: Every feature that a loop is written for.
+ORACLES = [name for name in FEATURES if hasattr(Oracle, name)]
+
+#: Each of them, of the models that have it.
+CASES = [
+    *(("prior", name) for name in ORACLES if name in pair_features.FEATURES),
+    *(("learned", name) for name in ORACLES),
+]
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+def test_a_family_has_an_oracle_and_all_of_it_that_the_prior_weighs(family: Family) -> None:
+    with_one = {each.name for each in family.features} & set(ORACLES)
+    assert with_one, f"write a method of class Oracle for a feature of {family.name}"
+    weighed = {each.name for each in family.features if each.prior is not None}
+    assert weighed - with_one == set(), "write a method of class Oracle for each"
 
 
 @pytest.mark.parametrize(("context", "name"), CASES, indirect=["context"], scope="module")

@@ -16,6 +16,7 @@ from matcher.matching.group_choice import (
     learn_choice,
     learn_joining,
     load_group_prior,
+    load_joining_prior,
 )
 from matcher.matching.group_features import MEASURES, SWAYED, TRAITS
 from matcher.matching.group_history import HiddenCases, nearest
@@ -143,3 +144,25 @@ def test_in_which_units_joining_was_learned_changes_nothing():
     first, second = (beside_plain(each, cases).weights for each in (learned, halved))
     np.testing.assert_allclose(second, first, rtol=1e-12)
     assert np.count_nonzero(first) > 1
+
+
+def test_units_are_mean_and_spread_and_what_never_varies_stays_as_it_is():
+    cases = made()
+    cases.features[:, 3] = 2.5
+    choice = learn_choice(cases)
+    assert (choice.centre[3], choice.scale[3]) == (2.5, 1.0)
+    rest = np.delete(np.arange(len(MEASURES)), 3)
+    assert choice.centre[rest] == pytest.approx(cases.features[:, rest].mean(axis=0), abs=1e-5)
+    assert choice.scale[rest] == pytest.approx(cases.features[:, rest].std(axis=0), rel=1e-4)
+    assert choice.trait_centre == pytest.approx(cases.traits.mean(axis=0))
+    assert choice.trait_scale == pytest.approx(cases.traits.std(axis=0))
+
+
+def test_a_strong_ridge_leaves_what_favours_joining_as_it_was_in_any_unit():
+    places = [MEASURES.index(name) for name in JOINING]
+    around = load_joining_prior()
+    cases = joined_by("seat_newcomer")
+    cases.features[:, places] *= np.geomspace(0.2, 40.0, len(places))
+    kept = learn_joining(cases, around, ridge=1e12)
+    assert kept.weights[places] == pytest.approx(around.weights[places], rel=1e-3, abs=1e-6)
+    assert (around.weights[places] > 0.0).any()

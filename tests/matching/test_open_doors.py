@@ -9,9 +9,10 @@ import scipy.sparse as sp
 
 from matcher import load
 from matcher.ecosystem import Ecosystem
+from matcher.ecosystem.schema import TABLES
 from matcher.matching import PartnerModel
 from matcher.matching.citations import NAMED, QUOTED, Citations, _brief, largest
-from matcher.matching.open_doors import SECOND_SOURCE
+from matcher.matching.open_doors import SECOND_SOURCE, weighed_needs
 
 FIRMS = ("me", "other", "source", "open", "served")
 
@@ -118,3 +119,14 @@ def test_a_stated_tie_is_called_by_its_kind() -> None:
         "open": ["me and open: supplier and customer"],
         "served": ["me and served: supplier and customer"],
     }
+
+
+@pytest.mark.parametrize(("strength", "share"), [(0.25, SECOND_SOURCE), (0.24, 1.0)])
+def test_who_is_just_able_serves(strength: float, share: float) -> None:
+    tables = {name: two_needs().table(name) for name in TABLES}
+    evidence = tables["evidence"].copy()
+    evidence.loc[evidence["organization_id"] == "source", "strength"] = strength
+    changed = Ecosystem.from_tables({**tables, "evidence": evidence}, "two needs")
+    weighed = weighed_needs(changed, changed.needs, 0.25)
+    row, column = changed.organization_ids.row("me"), changed.capability_ids.row("robots")
+    assert weighed[row, column] == pytest.approx(0.8 * share)

@@ -13,6 +13,7 @@ from matcher.matching.training import Training
 from matcher.matching.training_pairs import sample_window
 from matcher.matching.weighing import (
     COLUMNS,
+    HALF_LIFE_WINDOWS,
     MEASURES,
     Lists,
     choices,
@@ -163,3 +164,7 @@ def test_the_pull_is_a_square_around_what_held_elsewhere(pull: float) -> None:
     weights = np.linspace(0.0, 2.0, 4001)
     cost = [lists.surprise(np.array([w]))[0] + 0.5 * pull * (w - 1.5) ** 2 for w in weights]
     assert found[0] == pytest.approx(weights[int(np.argmin(cost))], abs=2e-3)
+
+
+def test_a_window_counts_half_of_what_the_one_after_the_next_counts() -> None:
+    assert 0.5 ** (2 / HALF_LIFE_WINDOWS) == 0.5

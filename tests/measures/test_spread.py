@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import scipy.sparse as sp
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -24,7 +24,13 @@ def test_a_look_up_finds_every_cell(table) -> None:
     np.testing.assert_array_equal(found.reshape(table.shape), table)
 
 
+#: Three entries of which one is left out: fewer than three are left.
+FEW = np.zeros((7, 7), dtype=np.float32)
+FEW[0, :4:3], FEW[0, 1] = 0.5, 2.0
+
+
 @given(MATRICES, MATRICES)
+@example(FEW, FEW)
 def test_what_is_followed_whole_says_what_all_of_it_says(table, other) -> None:
     i, b = np.divmod(np.arange(table.size), 7)
     whole, part = Whole(table.T.copy()), followed(table)

@@ -6,11 +6,17 @@ import datetime
 
 import pytest
 
-from matcher.coalitions.relation_findings import Coopetition, Ground
+from matcher.coalitions.relation_findings import (
+    BalanceReport,
+    Coopetition,
+    Ground,
+    SignedLink,
+    Triangle,
+)
 from matcher.coalitions.study_findings import FigureRange, MembershipMove, RobustnessReport
 from matcher.findings import Named
 from matcher.reporting.views.coalition_pairs import axes_words
-from matcher.reporting.views.coalition_words import dated, range_words
+from matcher.reporting.views.coalition_words import balance_words, dated, range_words
 
 
 @pytest.mark.parametrize(
@@ -59,3 +65,24 @@ def test_complementarity_without_a_stated_need_is_said_to_be_the_models(
     one, two = Named("one", "One"), Named("two", "Two")
     pair = Coopetition(one, two, 0.5, mutual, False, (), ("k",), (), (offer, *[need] * needs))
     assert axes_words(pair) == f"One and Two (rivalry 0.50, {said}"
+
+
+def test_only_an_organization_can_be_asked_where_it_stands() -> None:
+    rivals, member = (SignedLink("competitor", -1, None, None), SignedLink("member", 1, None, None))
+    inside = Triangle(
+        ("coalition:c", "organization:a", "organization:b"),
+        ("Team", "One", "Two"),
+        (1, 1, -1),
+        (member, member, rivals),
+    )
+    only = balance_words(BalanceReport(1, 1, 0.0, (inside,)))
+    assert only[0] == "Team has members who are against each other."
+    assert "Ask them" not in " ".join(only)
+    between = Triangle(
+        ("organization:a", "organization:b", "organization:m"),
+        ("One", "Two", "Middle"),
+        (-1, 1, 1),
+        (rivals, member, member),
+    )
+    lines = balance_words(BalanceReport(2, 2, 0.0, (inside, between)))
+    assert lines[1].startswith("Middle stands with both of two who are against each other. Ask")

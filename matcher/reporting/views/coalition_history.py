@@ -252,7 +252,7 @@ def balance_blocks(found: BalanceReport, urls: Mapping[str, str]) -> tuple[Block
     """Give the triangles of allies and rivals that do not add up; nothing where there is none."""
     if not found.triangles:
         return ()
-    blocks: list[Block] = [Sentences((balance_words(found),))]
+    blocks: list[Block] = [Sentences(tuple(balance_words(found)))]
     if found.named:
         lines = tuple(triangle_line(each, urls) for each in found.named)
         named = Sentences(lines, listed=True)

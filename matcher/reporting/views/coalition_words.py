@@ -212,7 +212,7 @@ def moved_words(sides: Sequence[CoalitionStanding], study: Study | None) -> list
         if kind == "joined" and first.get(coalition) == group[0].day:
             did = "founded"
         words.append(f"{who} {did} {names[coalition]}")
-    return [f"The last move: {'; '.join(words)} {_when(moves[-1])}{_grown(sides, study)}."]
+    return [f"The last move: {'; '.join(words)} {_when(moves[-1])}.", *_grown(sides, study)]
 
 
 def _grouped(
@@ -224,17 +224,18 @@ def _grouped(
     return groups
 
 
-def _grown(sides: Sequence[CoalitionStanding], study: Study) -> str:
+def _grown(sides: Sequence[CoalitionStanding], study: Study) -> list[str]:
+    """Say what the values did since the first day seen; moves are only a part of it."""
     parts: list[str] = []
     for each in sides:
         values = [(p.day, p.value) for p in study.timeline.points if p.coalition == each.id]
         if len(values) > 1 and abs(values[-1][1] - values[0][1]) >= 0.05:
-            went = "" if parts else "went "
             parts.append(
-                f"{each.name} {went}from {values[0][1]:.1f} to {values[-1][1]:.1f} "
-                f"since {values[0][0]}"
+                f"{each.name} from {values[0][1]:.1f} on {values[0][0]} to {values[-1][1]:.1f}"
             )
-    return f"; the value of {', that of '.join(parts)}" if parts else ""
+    if not parts:
+        return []
+    return [f"Value, by new members and by new reports on old ones: {'; '.join(parts)}."]
 
 
 def doubt_words(sides: Sequence[CoalitionStanding], study: Study | None) -> list[str]:
@@ -319,24 +320,37 @@ def agreement_words(found: LatentReport) -> str:
     )
 
 
-def balance_words(found: BalanceReport) -> str:
-    """Say how many triangles are unbalanced."""
+def balance_words(found: BalanceReport) -> list[str]:
+    """Say who stands with both of two who are against each other: organizations, and coalitions."""
     if found.balance is None:
-        return "There is no triangle of rivalries and ties."
+        return ["There is no triangle of rivalries and ties."]
     if not found.unbalanced:
-        return "Nobody stands with both of two who are against each other."
-    return (
-        f"In {found.unbalanced} of {found.triangles} threes somebody stands with both of two who "
-        "are against each other. Ask them where they stand before you plan with them; they can "
-        "also carry a first word across."
-    )
+        return ["By memberships and stated ties nobody stands with both of two rivals."]
+    kinds: dict[str, dict[str, None]] = {"organization": {}, "coalition": {}}
+    for each in found.named:
+        kind, _, _ = each.nodes[each.between].partition(":")
+        kinds[kind][each.names[each.between]] = None
+    between, inside = (tuple(names) for names in kinds.values())
+    lines = []
+    if inside:
+        one = len(inside) == 1
+        verb = "has" if one else "have"
+        lines.append(f"{some(inside, 4)} {verb} members who are against each other.")
+    if between:
+        verb = "stands" if len(between) == 1 else "stand"
+        lines.append(
+            f"{some(between, 4)} {verb} with both of two who are against each other. Ask them "
+            "where they stand before you plan with them; they can also carry a first word across."
+        )
+    return [*lines, "Memberships and stated ties count here; joint work does not."]
 
 
 def triangle_line(found: Triangle, urls: Mapping[str, str]) -> Line:
-    """Say how the three of a triangle stand to each other, each link with its source."""
-    pieces: list[str | Link] = []
+    """Say who stands with which two, and how the three are linked, each link with its source."""
+    one, other = (name for place, name in enumerate(found.names) if place != found.between)
+    pieces: list[str | Link] = [f"{found.names[found.between]} with {one} and {other}: "]
     for (a, b), link in zip(((0, 1), (0, 2), (1, 2)), found.links, strict=True):
-        start = "]; " if pieces else ""
+        start = "]; " if len(pieces) > 1 else ""
         pieces.append(f"{start}{found.names[a]} and {found.names[b]} ({link.kind}) [")
         pieces.append(source_link(link.source, urls, link.date))
     return (*pieces, "]")

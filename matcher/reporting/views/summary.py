@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from matcher.coalitions.standing_findings import CoalitionStanding
 from matcher.ecosystem.horizon import spell_horizon
-from matcher.matching.next_step import AGAINST, NOTHING_AGAINST
+from matcher.matching.next_step import AGAINST, IDLE, NOTHING_AGAINST
 from matcher.matching.relations import is_guess
 from matcher.reporting.apart import ORDER, Aside, who
 from matcher.reporting.document import Block, Column, Document, Section, Sentences
@@ -78,8 +78,11 @@ def front(report: Report) -> Document:
 
 def _title(report: Report) -> str:
     if report.suggestions is not None:
+        who = brief(report.suggestions.organization.name, NAME)
+        if report.answers and report.answers[0].next_step.startswith(IDLE):
+            return f"Nobody stands out for {who}; worth a first talk, no more"
         should = "could ask" if all(is_guess(e.relation) for e in report.answers) else "should call"
-        return f"Whom {brief(report.suggestions.organization.name, NAME)} {should}"
+        return f"Whom {who} {should}"
     return "Whom to bring together" if report.pairs is not None else "Whom to call"
 
 
