@@ -85,17 +85,21 @@ class CapabilityContext:
         return weighed_needs(self.ecosystem, self.needs, ABLE_FROM)
 
     @cached_property
+    def unserved_needs(self) -> sp.csr_array:
+        """As `needs`, what nobody is known to serve, same shape."""
+        served = (self.needs - self.weighed_needs).tocsr()
+        unserved: sp.csr_array = (self.needs - self.needs.multiply(served > 0)).tocsr()
+        unserved.eliminate_zeros()
+        return unserved
+
+    @cached_property
     def open_needs(self) -> sp.csr_array:
-        """As `needs`, what somebody states itself and nobody is known to serve, same shape."""
+        """As `unserved_needs`, what somebody states itself, same shape."""
         evidence = self.ecosystem.evidence
         own = ((evidence["direction"] == "needs") & (evidence["kind"] != "text")).to_numpy(bool)
         places = self.ecosystem.evidence_owners[own], self.ecosystem.evidence_capabilities[own]
         stated = sp.csr_array((np.ones(len(places[0])), places), shape=self.needs.shape)
-        served = (self.needs - self.weighed_needs).tocsr()
-        wanted: sp.csr_array = (
-            self.needs.multiply(stated > 0) - self.needs.multiply(served > 0)
-        ).tocsr()
-        wanted.data = np.maximum(wanted.data, 0.0)
+        wanted: sp.csr_array = self.unserved_needs.multiply(stated > 0).tocsr()
         wanted.eliminate_zeros()
         return wanted
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from matcher.matching.apart import listed
 
+#: What is against companies that offer the same.
+MAY_COMPETE = "who offers the same may compete"
+
 #: How many names of one kind are given before it is said how many more there are.
 NAMED = 3
 
@@ -41,13 +44,27 @@ AGAINST = {
     "invited elsewhere": "{names} has invited {who}",
     "competitor of a partner": "{who} {competes} with {names}",
     "equity": "{names}",
+    "equity with a member": "{names}",
     "former ally": "{names}: this may be nothing new",
     "former rival": "{names}",
     "former competitor": "{names}",
+    "same offer": "{names}",
+    "same customer": "{names}",
+    "same trade": "{names}",
 }
 
 #: Those of them that tell of somebody on another side.
-WEIGHTY = frozenset(AGAINST) - {"own group", "linked", "invited elsewhere", "equity", "former ally"}
+WEIGHTY = frozenset(AGAINST) - {
+    "own group",
+    "linked",
+    "invited elsewhere",
+    "equity",
+    "equity with a member",
+    "former ally",
+    "same offer",
+    "same customer",
+    "same trade",
+}
 
 #: Those that say that the two compete themselves, or did.
 COMPETING = ("competitor", "camp of a competitor", "former competitor")
@@ -93,11 +110,14 @@ class Reservation:
         Whom or what it concerns, as the short line names it.
     flag : str
         The whole in words.
+    about : sequence of int
+        Capabilities that it names.
     """
 
     kind: str
     name: str
     flag: str
+    about: Sequence[int] = ()
 
 
 def against_words(found: Sequence[Reservation], who: str, them: str | None = None) -> list[str]:
