@@ -17,13 +17,12 @@ from matcher.ecosystem.validation import validate
 from matcher.errors import DataError, RequestError
 from matcher.sources import writing
 from matcher.sources.tables import read_tables
-from matcher.sources.writing import csv_bytes, write_duckdb, write_folder, write_zip
+from matcher.sources.writing import csv_bytes, write_duckdb, write_folder
 
 Write = Callable[[Mapping[str, pd.DataFrame], Path], None]
 
 WRITERS: list[tuple[Write, str]] = [
     (write_folder, "data"),
-    (write_zip, "data.zip"),
     (write_duckdb, "data.duckdb"),
 ]
 
