@@ -1,4 +1,4 @@
-"""Write anew what the notebook of the documentation and README.md show: make shown."""
+"""Write anew what README.md, the notebook and the small test of 2025 show: make shown."""
 
 from __future__ import annotations
 
@@ -15,9 +15,19 @@ from typing import Any
 
 CHECKOUT = Path(__file__).parents[1]
 NOTEBOOK, README = CHECKOUT / "docs" / "tour.ipynb", CHECKOUT / "README.md"
+SOVEREIGN = CHECKOUT / "docs" / "sovereign-ai.md"
 
 #: In README.md: a command, what is said of it, and what it prints.
 SAMPLE = re.compile(r"^(`\.venv/bin/matcher ([^`]+)`[^\n]*\n\n```text\n).*?(?=^```$)", re.M | re.S)
+
+#: In the page on the case of 2025: the places of those who joined, and the sentence that sums up.
+PLACES = re.compile(r"^\| lead \|.*?\*\*.*?\*\*", re.M | re.S)
+
+#: The day before the consortia were chosen, and that before the first report of a bid.
+EVE, BEFORE, CHOSEN = "2025-08-03", "2025-07-27", "2025-08-04"
+
+#: How many of a list are looked at.
+FIRST = 10
 
 
 def executed(notebook: dict[str, Any]) -> dict[str, Any]:
@@ -59,8 +69,46 @@ def _printed(found: re.Match[str]) -> str:
     return found[1] + said
 
 
+def places() -> str:
+    """Say where those who joined a consortium of 2025 stood in the list of its lead before."""
+    import matcher
+
+    case = matcher.load("korea-sovereign-ai-2025")
+    joined = case.memberships[case.memberships["since"].astype(str) == CHOSEN]
+    lines = [
+        f"| lead | candidates | listed | members' places on {EVE} | on {BEFORE} |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    found, chance, members = {EVE: 0, BEFORE: 0}, 0.0, 0
+    models = {day: matcher.PartnerModel().fit(case.as_of(day)) for day in found}
+    for _, group in joined.groupby("coalition_id", sort=False):
+        lead = group.loc[group["role"] == "lead", "organization_id"].item()
+        wanted = set(group["organization_id"]) - {lead}
+        cells = []
+        for day, model in models.items():
+            report = model.suggest(lead, k=1000)
+            told = [each for each in report.matches if each.partner.id in wanted]
+            found[day] += sum(each.rank <= FIRST for each in told)
+            named = ", ".join(f"{each.partner.name} {each.rank}" for each in told)
+            listed = f"of {len(report.matches)} listed" if report.matches else "nobody is listed"
+            cells.append((report, f"{named or 'none'}, {listed}" if report.matches else listed))
+        (eve, then), (_, before) = cells
+        members += len(wanted)
+        chance += len(wanted) * FIRST / eve.candidates
+        then = then.rpartition(", ")[0] or then
+        name = eve.organization.name
+        lines.append(f"| {name} | {eve.candidates} | {len(eve.matches)} | {then} | {before} |")
+    lines += [
+        "",
+        f"**{found[EVE]} of {members} members in the first ten on the eve, where chance would give "
+        f"{chance:.0f}; {found[BEFORE]} a week earlier.**",
+    ]
+    return "\n".join(lines)
+
+
 def main() -> None:
-    """Write both anew."""
+    """Write all anew."""
+    SOVEREIGN.write_text(PLACES.sub(lambda _: places(), SOVEREIGN.read_text("utf-8"), 1), "utf-8")
     README.write_text(SAMPLE.sub(_printed, README.read_text("utf-8")), "utf-8")
     notebook = json.loads(NOTEBOOK.read_text("utf-8"))
     with tempfile.TemporaryDirectory() as folder:

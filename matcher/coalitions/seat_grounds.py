@@ -15,8 +15,6 @@ from matcher.coalitions.tracing import known
 from matcher.matching.order import best_first
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from matcher.matching.context import Context
 
 #: How many coalitions are named, and how many members in each.
@@ -83,21 +81,13 @@ class SeatFinder:
 
     def _ground(self, row: int, column: int, where: str) -> Ground:
         ecosystem = self._context.ecosystem
-        organization = str(ecosystem.organization_ids.ids[row])
-        held = self._held
-        held = held[held["organization_id"] == organization]
-        facts = held[held["coalition_id"] == ecosystem.coalition_ids.ids[column]].iloc[0]
+        since, source = self._context.held_seats[row, column]
         return Ground(
-            organization=organization,
+            organization=str(ecosystem.organization_ids.ids[row]),
             direction=None,
             capability=None,
             table="memberships",
             text=where,
-            date=known(facts["since"]),
-            source=known(facts["source"]),
+            date=known(since),
+            source=known(source),
         )
-
-    @cached_property
-    def _held(self) -> pd.DataFrame:
-        held = self._context.ecosystem.holding("memberships")
-        return held[held["role"] != "invited"]

@@ -13,7 +13,7 @@ import scipy.sparse as sp
 
 from matcher.ecosystem.graph import to_networkx
 from matcher.ecosystem.known_tables import KnownTables
-from matcher.ecosystem.strengths import own_strengths, strength_matrices
+from matcher.ecosystem.strengths import strength_matrices, strengths_without
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -72,7 +72,12 @@ class Ecosystem(KnownTables):
     @cached_property
     def own_offers(self) -> sp.csr_array:
         """As `offers`, without what one only worked on beside who has it: what meets a need."""
-        return own_strengths(self)
+        return strengths_without(self, "buys", "follows")
+
+    @cached_property
+    def worked_offers(self) -> sp.csr_array:
+        """As `offers`, without what one only bought, paid for, or needs: what it does at all."""
+        return strengths_without(self, "buys")
 
     @property
     def needs(self) -> sp.csr_array:

@@ -11,6 +11,7 @@ more than others tells who meets whom, and without it rankings are worse (docs/m
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -109,8 +110,14 @@ def strength_matrices(ecosystem: KnownTables, direction: str) -> tuple[sp.csr_ar
     return combined(rows, tree, shape), combined(rows, tree, shape, relative=True)
 
 
-def own_strengths(ecosystem: KnownTables) -> sp.csr_array:
-    """Give what organizations have to give: offers, without work beside who has it.
+def strengths_without(ecosystem: KnownTables, *parts: str) -> sp.csr_array:
+    """Give what organizations offer, some ways of taking part in work left out.
+
+    Parameters
+    ----------
+    ecosystem : KnownTables
+    *parts : {"buys", "follows"}
+        As by `tagged_parts`. Without both, what is left is what one has to give.
 
     Returns
     -------
@@ -118,7 +125,7 @@ def own_strengths(ecosystem: KnownTables) -> sp.csr_array:
         As the first of `strength_matrices`.
     """
     shape = (len(ecosystem.organization_ids), len(ecosystem.capability_ids))
-    return combined(claims(ecosystem, "offers", own=True), ecosystem.tree, shape)
+    return combined(claims(ecosystem, "offers", without=parts), ecosystem.tree, shape)
 
 
 def combined(
@@ -162,11 +169,11 @@ def _relative_strength(counts: sp.csr_array) -> npt.NDArray[np.float64]:
     return strengths
 
 
-def claims(ecosystem: KnownTables, direction: str, *, own: bool = False) -> pd.DataFrame:
+def claims(ecosystem: KnownTables, direction: str, *, without: Sequence[str] = ()) -> pd.DataFrame:
     """Gather evidence and, for offers, what collaborations say, as rows of numbers.
 
-    Each participant of a tagged collaboration gains its tag's weight as a count; of what one has
-    of its `own` to give, who buys it, and who only worked beside who has it, gains nothing.
+    Each participant of a tagged collaboration gains its tag's weight as a count; but for those who
+    took part in a way that is left out, as `strengths_without` has it.
 
     Returns
     -------
@@ -190,8 +197,7 @@ def claims(ecosystem: KnownTables, direction: str, *, own: bool = False) -> pd.D
     if direction != "offers":
         return said
     parts = tagged_parts(ecosystem)
-    if own:
-        parts = parts[~parts["buys"] & ~parts["follows"]]
+    parts = parts[~parts[list(without)].any(axis=1)]
     columns = ["position", "organization", "capability", "count"]
     done = parts[columns].assign(strength=np.nan, is_project=True)
     return pd.concat([said, done], ignore_index=True)

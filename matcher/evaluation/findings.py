@@ -38,6 +38,9 @@ AGAIN = ("another truth", "partners again")
 #: The name of the engine itself beside the baselines.
 MATCHER = "matcher"
 
+#: With fewer new pairs nothing can be judged.
+FEWEST_PAIRS = 50
+
 #: Every interval of a backtest holds this share of the bootstrap resamples.
 LEVEL = 0.95
 

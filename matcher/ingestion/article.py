@@ -143,8 +143,8 @@ def read_one(article: Article, vocabulary: Ecosystem | None) -> Reading:
     text = article.text.translate(_PLAIN)
     names = Names(_organizations(vocabulary))
     kinds = group_names(text)
-    kinds = {n: kind for n, kind in kinds.items() if kind == "sure" or not names.knows(n)}
-    kinds |= dict.fromkeys(_coalitions(vocabulary), "sure")
+    kinds = {n: sure for n, sure in kinds.items() if sure or not names.knows(n)}
+    kinds |= dict.fromkeys(_coalitions(vocabulary), True)
     called = [*((name, name) for name in kinds), *short_names(text, kinds).items()]
     found = PhraseIndex(called).find(text)
     for name in kinds:  # "the FIDO (Fast IDentity Online) Alliance"
@@ -161,8 +161,7 @@ def read_one(article: Article, vocabulary: Ecosystem | None) -> Reading:
         for part, named in zip(parts, mentions, strict=True):
             groups = [
                 Spoken(
-                    *(each.keys[0], each.text, kinds[each.keys[0]] == "sure"),
-                    *(kinds[each.keys[0]] == "firm", True),
+                    *(each.keys[0], each.text, kinds[each.keys[0]], True),
                     place=(each.start, each.end),
                 )
                 for each in found
@@ -197,7 +196,9 @@ def _marked(
         if short and marks and marked.orgs[-1] == [each.entity]:  # "Northern Institute (NI)"
             marks[-1] = (marks[-1][0], end + short.end(), marks[-1][2])
             continue
-        where = re.search(r"\b(?:in|near|at)\s$", part.text[: each.start - part.start])
+        where = re.search(
+            r"(?<!brings )(?<!brought )\b(?:in|near|at)\s$", part.text[: each.start - part.start]
+        )
         if where and each.entity.known is None:  # a place
             continue
         marks.append((start, end, f"⟦O{len(marked.orgs)}⟧"))
@@ -208,7 +209,6 @@ def _marked(
         another |= bool(_FORMS_ANOTHER.match(part.text[end:]))
         by = re.search(r"\b(?:set up|formed|founded|launched) by\s(?:the\s)?$", part.text[:start])
         another &= not _OPENS_WITH.search(part.text[:start])
-        another |= group.firm and any(not each.firm for each in groups)
         if by or (another and _is_listed(part.text, start, end, marks)):
             marks.append((start, end, f"⟦O{len(marked.orgs)}⟧"))
             marked.orgs.append(

@@ -20,6 +20,9 @@ _BELONGING = re.compile(rf"\b{cue('belonging')}", re.IGNORECASE)
 _OTHERWISE = re.compile(rf"\b{cue('otherwise')}|n't\b", re.IGNORECASE)
 #: "X and Y have teamed up with the Z Alliance": they need not be in it.
 _PARTNER = re.compile(r"[^⟦⟧]* with (?:the )?⟦G")
+#: "The consortium brings in A, B and C": three or more right beside their group.
+_DIRECT_LEFT = re.compile(r"⟦G\d+⟧(?: [a-z]+){1,4} $")
+_DIRECT_RIGHT = re.compile(r"(?: [a-z]+){1,4} ⟦G")
 _UNSURE = re.compile(rf"\b{cue('unsure')}\b", re.IGNORECASE)
 _OWNERS = re.compile(rf"\b{cue('owned')}\b", re.IGNORECASE)
 _POINTS_BACK = re.compile(
@@ -50,9 +53,11 @@ def by_default(text: str, told: NameList) -> tuple[int | None, str] | None:
     if _UNSURE.search(both) or _OTHERWISE.search(both) or _PARTNER.match(right):
         return None
     marks = [*re.findall(r"⟦G(\d+)⟧", left)[::-1], *re.findall(r"⟦G(\d+)⟧", right)]
-    if not marks and ("⟦O" in left or (len(left.split()) > 3 and not _BELONGING.search(left))):
+    if not marks and len(left.split()) > 3 and not _BELONGING.search(left):
         return None
-    how = "owns" if owned(both) else "belongs" if _BELONGING.search(both) else "beside"
+    direct = len(told.who) > 2 and (_DIRECT_LEFT.search(left) or _DIRECT_RIGHT.match(right))
+    how = "direct" if direct else "belongs" if _BELONGING.search(both) else "beside"
+    how = "owns" if owned(both) else how
     return (int(marks[0]) if marks else None), how
 
 

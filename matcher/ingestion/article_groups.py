@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from matcher.ingestion.article_names import Entity
 from matcher.ingestion.article_words import (
+    BEFORE_OF,
     COMMON,
+    GROUP_TITLES,
     NOT_NAMES,
     PLURALS,
     STRONG_GROUPS,
-    WEAK_GROUPS,
     cue,
     cues,
 )
@@ -39,7 +40,6 @@ class Group:
     strong: bool  # it has a name or is called by a word for organizations that stand together
     roles: dict[Entity, str] = field(default_factory=dict)  # "lead", "member" or "invited"
     founded: str | None = None
-    firm: bool = False  # it may be a firm that several own: what is said of it is proposed only
 
     def of_role(self, *roles: str) -> list[Entity]:
         """Give the organizations in one of these roles."""
@@ -51,12 +51,17 @@ class Group:
         return set(self.of_role("lead", "member"))
 
     @property
+    def titled(self) -> bool:
+        """Whether its name ends in a word for groups."""
+        return self.name is not None and self.name.split()[-1].casefold() in GROUP_TITLES
+
+    @property
     def is_told(self) -> bool:
         """Whether enough is said of it to call it a group."""
         led = bool(self.of_role("lead"))
         if self.strong:
             return bool(self.roles) and (self.name is not None or len(self.roles) > 1 or led)
-        return len(self.members) > 2 or (led and len(self.roles) > 1)
+        return len(self.members) > 2 - self.titled or (led and len(self.roles) > 1)
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,6 @@ class Spoken:
     name: str | None  # its proper name, if it has one
     words: str
     sure: bool  # name or noun is surely a group's: an alliance, not a team
-    firm: bool = False  # the name may be a firm's
     definite: bool = False  # "the alliance", "its alliance"
     rival: bool = False  # "the rival camp"
     plural: bool = False  # "two coalitions"
@@ -137,25 +141,24 @@ class Marked:
 _NOUNS = cue("nouns")
 #: Patterns of a name that is surely a group's, and of one that is if many form it.
 _SURE = tuple(map(re.compile, cues("names of groups")))
-#: "AGROBOT-X, a four-year Horizon Europe project": what stands before that noun is not its name.
-_BEFORE_NOUN = re.compile(cue("names before a noun"))
-_ONE_OF = re.compile(r"\b(?:an?|another)\s(?:[a-z\d-]+\s){0,3}$")
+_ABOVE_LABELS = re.compile(cue("names above labels"))
 _IF_MANY = tuple(map(re.compile, cues("names of many")))
 _ACROSS = tuple(map(re.compile, cues("names across sentences")))
-_FIRMS = tuple(map(re.compile, cues("names of firms")))
+#: "The chipmaker is ...": what the next sentences say of a firm.
+_CALLED_FIRM = re.compile(rf"\. The {cue('describes')}\b")
 _NO_GROUP = re.compile(cue("no name of a group"))
 _WHEN = re.compile(r"\s(?:in|on)\s(?:[A-Z][a-z]{2,8}|\d{4})$")
 _NO_PART_OF_NAME = re.compile(rf"^{cue('no name before')}\s")
 
 
-_NO_NAMES = COMMON | NOT_NAMES | {*STRONG_GROUPS, *WEAK_GROUPS}
+_NO_NAMES = COMMON | NOT_NAMES | GROUP_TITLES | BEFORE_OF
 
 
-def group_names(text: str) -> dict[str, str]:
+def group_names(text: str) -> dict[str, bool]:
     """Find the proper names that an article gives to groups of organizations, in their order.
 
-    Each is "sure"; "many", a group's only if several organizations form it; or "firm", which may
-    be a firm, of which things are proposed only.
+    Each is sure, or a group's only if several organizations form it. One that is called a firm in
+    the next sentences is left out.
 
     Examples
     --------
@@ -165,27 +168,26 @@ def group_names(text: str) -> dict[str, str]:
     # "the FIDO (Fast IDentity Online) Alliance"
     parts = [re.sub(r"\s\([^()]*\)(?=\s[A-Z])", "", part.line) for part in sentences(text)]
     places: dict[str, tuple[int, int]] = {}
-    kinds: dict[str, str] = {}
+    kinds: dict[str, bool] = {}
     for number, (part, after) in enumerate(zip(parts, [*parts[1:], ""], strict=True)):
-        if is_title_case(part):
-            continue
-        for pattern in (*_SURE, _BEFORE_NOUN, *_IF_MANY, *_ACROSS, *_FIRMS):
-            for match in pattern.finditer(f"{part} {after}" if pattern in _ACROSS else part):
+        tried = [(pattern, part) for pattern in (*_SURE, *_IF_MANY)]
+        tried += [(pattern, f"{part} {after}") for pattern in _ACROSS]
+        tried = [] if is_title_case(part) else tried
+        for pattern, where in tried if number else [(_ABOVE_LABELS, text), *tried]:
+            for match in pattern.finditer(where):
                 name = next((group for group in match.groups() if group), "")
                 name = _WHEN.sub("", _NO_PART_OF_NAME.sub("", name)).strip(" ,.'")
-                described = pattern is _BEFORE_NOUN and _ONE_OF.search(part[: match.start()])
                 words = folded(name).split()
-                if _NO_GROUP.search(name) or described or len(name) < 2:
+                if _NO_GROUP.search(name) or len(name) < 2:
                     continue
                 plain = all(word in NOT_NAMES or word.isnumeric() for word in words)
-                if not plain and folded(name) not in _NO_NAMES:
+                told = " ".join(parts[number : number + 3])
+                firm = _CALLED_FIRM.search(told) and words[-1] not in GROUP_TITLES
+                sure = pattern in _SURE
+                if not plain and folded(name) not in _NO_NAMES and (sure or not firm):
                     place = (number, match.start())
                     places[name] = min(place, places.get(name, place))
-                    titled = words[-1] in (*STRONG_GROUPS, *WEAK_GROUPS)
-                    weak = "firm" if pattern in _FIRMS and not titled else "many"
-                    kinds.setdefault(
-                        name, weak if pattern in (*_IF_MANY, *_ACROSS, *_FIRMS) else "sure"
-                    )
+                    kinds.setdefault(name, sure)
     return {name: kinds[name] for name in sorted(places, key=lambda name: (places[name], name))}
 
 
@@ -263,13 +265,14 @@ def _spoken(marked: Marked, found: re.Match[str]) -> Spoken | None:
         strong = True
     if not strong and (not (det or led or joint) or not own or (owner and not led and not joint)):
         return None
+    bare = not det and not mod and not plural  # "Consortium: A, B"
     start, end = marked.span(found.start(), found.end())
     first = marked.sentence.start
     return Spoken(
         None,
         " ".join(marked.sentence.text[start - first : end - first].split()),
         strong,
-        definite=det in ("the", "its", "their", "this", "that", "our") or bool(owner),
+        definite=det in ("the", "its", "their", "this", "that", "our") or bool(owner) or bare,
         rival=bool(_RIVAL.search(mod)) or det == "another",
         plural=plural,
         leads=marked.entities(led[1]) if led else [],

@@ -17,7 +17,6 @@ from matcher.ingestion.article_words import cue
 
 _DESCRIPTION = cue("description")
 _JOINT = re.compile(cue("joint"), re.IGNORECASE)
-_INTRODUCES = re.compile(cue("introduces"), re.IGNORECASE)
 
 _GAP, _MEMBERS, _INVITED = map(cue, ("gap", "members", "invited"))
 
@@ -43,6 +42,9 @@ _AFTER = {
 }
 
 _DENIED = re.compile(rf"\b{cue('denied')}\b|n't\b", re.IGNORECASE)
+_BULLET = re.compile(r"^\W*(?:\d{1,2}[.)]\s)?(?:(?<=\W\s)the\s)?", re.IGNORECASE)
+#: A line above a list that speaks of a group, and of none who is not in it.
+_OF_A_GROUP = re.compile(rf"(?!.*(?:\b{cue('otherwise')}|n't\b)).*\bthe group\b", re.IGNORECASE)
 _UNSURE = re.compile(rf"\b{cue('unsure')}\b", re.IGNORECASE)
 _TURNED_DOWN = re.compile(cue("turned down"), re.IGNORECASE)
 
@@ -85,10 +87,12 @@ def name_lists(marked: Marked, opening: str = "") -> list[NameList]:
     starts = [*(start for start, _ in spans[1:]), len(text)]
     for (start, end), before, behind in zip(spans, ends, starts, strict=False):
         left = text[before:start]
-        if opening and not re.search(r"\w", re.sub(r"^\W*\d{1,2}[.)]\s", "", left)):
+        if opening and not re.search(r"\w", _BULLET.sub("", left)):
             left = opening + " "
         numbers = [int(number) for number in re.findall(r"⟦O(\d+)⟧", text[start:end])]
         said = _said(left, text[end:behind], found[-1].said if found else None)
+        if not said.says and left == f"{opening} " and _OF_A_GROUP.match(opening):
+            said = Cue("member", "", None, len(left), True)
         found.append(NameList(marked.entities(text[start:end]), numbers, start, end, said))
     return found
 
@@ -98,16 +102,12 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
     marks = [found.span() for found in re.finditer(r"⟦O\d+⟧", text)]
     at = 0
     while at < len(marks):
-        first = last = at
+        last = at
         while last + 1 < len(marks):
-            between = text[marks[last][1] : marks[last + 1][0]]
-            alone = last == first and between == ", "  # "Unlike X, Y ..."
-            if not _JOINT.fullmatch(between):
-                break
-            if alone and _INTRODUCES.search(text[: marks[first][0]]):
+            if not _JOINT.fullmatch(text, marks[last][1], marks[last + 1][0]):
                 break
             last += 1
-        yield marks[first][0], marks[last][1]
+        yield marks[at][0], marks[last][1]
         at = last + 1
 
 

@@ -33,9 +33,7 @@ from matcher.ingestion.sentences import Sentence, is_title_case
 
 _TITLE_BEHIND = re.compile(cue("title behind"), re.IGNORECASE)
 _OF_MEMBERS = re.compile(rf"\s{cue('members')}\b")
-_LABEL = re.compile(
-    rf"(?:[\w-]+ ){{0,2}}(?:{cue('members')}|{cue('head')}|{cue('tiers')})s?:\s", re.IGNORECASE
-)
+_LABEL = re.compile(rf"{cue('label')}\s", re.IGNORECASE)
 _LAST_TITLE = re.compile(r"\b(\w[\w-]*)\.?\s+$")
 
 
@@ -150,7 +148,8 @@ class Names:
             sentence.text, [(a - sentence.start, b - sentence.start) for a, b in taken]
         )
         pieces: list[_Piece] = []
-        at = 0
+        label = _LABEL.match(sentence.text)  # "Lead partner: ..."
+        at = sum(token.start < label.end() for token in tokens) if label else 0
         while at < len(tokens):
             run = self._run(sentence.text, tokens, at, known) if tokens[at].free else None
             if run is None:
@@ -188,17 +187,17 @@ class Names:
             start += 1
         words = [part for token in tokens[start:after] for part in folded(token.text).split("-")]
         generic = after - start == 1 and words[0] in (*STRONG_GROUPS, *WEAK_GROUPS)
-        generic &= bool(re.search(r"\b[Tt]he\s$", text[: tokens[start].start]))
+        generic = generic and bool(re.search(r"\b[Tt]he\s$", text[: tokens[start].start]))
         if NOT_NAMES.issuperset(words) or generic:  # "French-Italian", "the Alliance"
             return None, after
         left, right = tokens[start].start, tokens[after - 1].end
-        if folded(tokens[after - 1].text) in LEGAL_FORMS:  # "Upstage Co. said"
+        if folded(tokens[after - 1].text).replace(".", "") in LEGAL_FORMS:  # "Upstage Co. said"
             right += bool(re.match(r"\.(?=\s[a-z(]|[,;'])", text[right:]))
         word = tokens[start].text
         plain = word[1:] == word[1:].lower() and not any(map(str.isdigit, word))
         weak = after - start == 1 and opens(tokens, start) and plain
         verb = word.endswith(("ing", "ed", "ly")) and not re.match(r", [A-Z]", text[right:])
-        if weak and (_OF_MEMBERS.match(text[right:]) or verb):
+        if (weak and verb) or (after - start == 1 and _OF_MEMBERS.match(text[right:])):
             return None, after
         return _Piece(" ".join(text[left:right].split()), left, right, (), weak), after
 

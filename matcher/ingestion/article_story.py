@@ -35,16 +35,21 @@ _TOGETHER = re.compile(cue("together"), re.IGNORECASE)
 #: How a sentence begins that goes on about the group before.
 _OF_THE_SAME = re.compile(cue("of the same"), re.IGNORECASE)
 #: A heading above some of the members, such as "Research partners:".
-_TIER = re.compile(rf"\W*(?:[\w-]+\s){{0,2}}(?:{_MEMBERS}|{cue('head')})s?:", re.IGNORECASE)
+_TIER = re.compile(rf"\W*(?:{cue('label')}|⟦G\d+⟧:)", re.IGNORECASE)
 _JOINING = re.compile(r"\b" + cue("joining"), re.IGNORECASE)
 _FOUND = r"formed|(?:co-)?founded|launched|set up|established|created|started|initiated"
 _FOUNDED = re.compile(cue("founded on"))
 _RIVALRY = re.compile(r"rival|compet|oppos|against|versus|counter|object", re.IGNORECASE)
 #: A line above a list that says whose members follow, without a colon.
-_HEADING = re.compile(rf"\b{cue('members')}\b[^⟦]*⟦G\d+⟧[^.!?:]*$", re.IGNORECASE)
+_HEADING = re.compile(
+    rf"\b{cue('members')}\b[^⟦]*⟦G\d+⟧[^.!?:]*$|^\W*(?:[\w-]+ )?{cue('members')}\W*$", re.IGNORECASE
+)
+_WITH_IT = re.compile(r"with (?:it|them)\b", re.IGNORECASE)
+#: "Its members are ...", which says that the one name before is a group's.
+_OF_MEMBERS = re.compile(r"(?:[\w-]+ ){0,2}(?:members|signatories|participants)\b", re.IGNORECASE)
 _FOUNDER = re.compile(rf"(?:{_FOUND})\b.* by\b")
 #: An item of a list, which is no sentence.
-_ITEM = re.compile(r"\W*(?:\d{1,2}[.)]\s)?(?:⟦O\d+⟧|\([^()]*\)|\W|and\b)*")
+_ITEM = re.compile(r"\W*(?:\d{1,2}[.)]\s)?(?:⟦O\d+⟧|\([^()]*\)|\W|(?:and|the)\b)*", re.IGNORECASE)
 _EVENT = re.compile(r"\b" + cue("event"))
 _AGAINST = re.compile(cue("against a group"), re.IGNORECASE)
 
@@ -60,9 +65,10 @@ class Story:
         self._age = 0
         self._named: list[list[Entity]] = []
         self._subject: list[Entity] = []
+        self._lone: Entity | None = None  # the only name of the sentence before
         self._several = self._rivals = False
         self._opening = ""
-        self._loose: list[Loose] = []
+        self._loose: list[list[Loose]] = [[]]  # of the two sentences before
 
     def read(self, marked: Marked) -> None:
         """Read one sentence, whose names are marked."""
@@ -148,6 +154,7 @@ class Story:
             # "the group" of an article on a research council need not be the council.
             current = self._current
             sure = spoken.sure or current.strong or len(current.roles) > 1
+            sure |= spoken.words.split()[-1] == current.words.split()[-1]
             return current if sure or (current.name and self._age == 1) else None
         return self._new(spoken) if spoken.sure or not spoken.definite else None
 
@@ -160,7 +167,8 @@ class Story:
         name = re.escape(spoken.name or "")
         noun = re.search(rf"{name} ([a-z]+)|\b([a-z]+),? {_IS_CALLED} (?:the )?[\"']?{name}", text)
         nouns = [word for word in noun.groups() if word] if noun else []
-        same = current and current.words.lower().split()[-1:] == nouns
+        nouns += name.lower().split()[-1:]
+        same = current and current.words.lower().split()[-1] in nouns
         if not current or current.name or not same or _RIVALRY.search(self._here.text):
             return None
         current.name = spoken.name
@@ -175,15 +183,17 @@ class Story:
         return None
 
     def _new(self, spoken: Spoken) -> Group:
-        self.groups.append(Group(spoken.name, spoken.words, spoken.sure, firm=spoken.firm))
+        self.groups.append(Group(spoken.name, spoken.words, spoken.sure))
         return self.groups[-1]
 
     def _tell(self, told: NameList, last: Group | None) -> Group | None:
         """Take what is said of one list, if it is of a group; gives that group."""
         group = self._meant(told, last) if told.said.says in _TELLING else None
+        words = self._here.text[slice(*told.told)]
+        if group is None and self._lone and _OF_MEMBERS.match(words):
+            group = self._new(Spoken(self._lone.name, self._lone.name, sure=False))
         if group is None:
             return None
-        words = self._here.text[slice(*told.told)]
         before = self._here.text[: told.told[0]][-30:]
         says = told.said.says
         if says == "member" and _FOUNDER.match(words):
@@ -215,8 +225,6 @@ class Story:
         if last is not None:
             return last
         # Without a group in the sentence it is the one before, if the sentence goes on about it.
-        if re.search(r"⟦O\d+⟧,? (?:which (?:is|was) |is |was )?$", start):
-            return None  # "Its rival X, led by Y"
         named = self._age == 1 and self._before is not None and self._before.name
         if not named and re.search(
             r"(?:^|[.;\"] )(?:Partners|Backers|Allies|Founders)\b[^⟦]*$", start
@@ -224,6 +232,7 @@ class Story:
             return None  # whose?
         goes_on = re.search(rf"\b(?:(?:it|they|which) (?:\w+ )?|{_FIRMS} (?:have )?)$", start)
         they = self._here.sentence.text.startswith("They ") or _OF_THE_SAME.search(text)
+        goes_on = goes_on or _WITH_IT.match(text, told.told[0])
         return self._before if goes_on or they or self._opening or not told.said.before else None
 
     def _spoken_in(self, part: str) -> list[Group]:
@@ -239,8 +248,6 @@ class Story:
             if said is None or told_of.issuperset(told.who):
                 continue
             number, how = said
-            if number is not None and self._here.groups[number].words.startswith("their "):
-                how = "belongs"
             span = self._here.span(told.start, told.end)
             group = self._before if number is None else self._spoken[number]
             alone = len(told.who) < 2
@@ -251,22 +258,28 @@ class Story:
             if group is None or told.said.says or (alone and how == "beside"):
                 how = "belongs" if told.said.says else how
                 loose.append(Loose(told.who, span, self._here.sentence, how))
-            elif group.name or group.strong:
-                sure = how == "belongs" and not (alone and number is not None)
+            elif group.name or group.strong or how == "direct":
+                sure = how in ("belongs", "direct") and not (alone and number is not None)
                 for entity in told.who:
                     self._role(group, entity, "member", span, None, "" if sure else "proposed")
         self._look_back()
-        items = self._loose if self._opening else []
-        self._loose = items + loose or (self._loose if lists else [])
+        if self._opening or _ITEM.fullmatch(self._here.text):
+            self._loose[-1] += loose
+        else:
+            self._loose = [self._loose[-1], loose]
 
     def _look_back(self) -> None:
         """Give a group that a sentence names first those whom it points back to."""
         how, called = points_back(self._here.text)
         told = {said.group for said in self.statements if said.sentence is not self._here.sentence}
-        new = [each for each in self._spoken if each and each.name and each not in told]
-        new = [group for group in new if called or not group.roles]
-        who = {entity for each in self._loose for entity in each.who}
-        for each in self._loose if new and how and len(who) > 1 else ():
+        new = [each for each in self._spoken if each and each not in told]
+        the = [spoken.definite and spoken.sure for spoken in self._here.groups]  # "The consortium"
+        new = [each for each in new if each.name or (any(the) and not self._before)]
+        how = how or ("beside" if new and new[0].name is None else None)
+        new = [group for group in new if called or group.titled or not group.roles]
+        loose = [each for row in self._loose for each in row]
+        who = {entity for each in loose for entity in each.who}
+        for each in loose if new and how and len(who) > 1 else ():
             for entity in each.who:
                 status = "" if "belongs" in (each.how, how) else "proposed"
                 self._role(new[0], entity, "member", each.span, None, status, each.sentence)
@@ -276,7 +289,7 @@ class Story:
         date: str | None = None, status: str = "", sentence: Sentence | None = None,
     ) -> None:  # fmt: skip
         """Note that an organization has a role in a group, unless a better one is known."""
-        known, status = group.roles.get(entity), status or ("proposed" if group.firm else "")
+        known = group.roles.get(entity)
         if role in RANK and known is not None and (status or RANK[known] >= RANK[role]):
             return
         if not status and role in RANK:
@@ -321,6 +334,8 @@ class Story:
         """Keep what the next sentence can point back to."""
         text, spoken = self._here.text, self._here.groups
         self._named += [each.who for each in reversed(lists) if len(each.who) > 1]
+        alone = [each.who[0] for each in lists if len(each.who) == 1]
+        self._lone = alone[0] if len(alone) == len(lists) == 1 and not lists[0].said.says else None
         self._subject = lists[0].who if lists and len(lists[0].who) > 1 else []
         ellipses = [each.words.lower() for each in spoken if each.ellipsis]
         self._several = bool(ellipses) or any(each.plural for each in spoken)
@@ -331,12 +346,11 @@ class Story:
         item = _ITEM.fullmatch(text)
         if opening or not item:
             self._opening = re.sub(r"⟦G\d+⟧", "the group", opening)
-        self._age += not item
+        self._age += bool(not item and (lists or self._spoken))
         present = [
             (row, group)
             for row, group in enumerate(self._spoken)
-            if group is not None
-            and (group.strong or len(group.roles) > 1 or (group.name and self._is_subject(row)))
+            if group is not None and (group.strong or group.roles or self._is_subject(row, group))
         ]
         if present:
             told = {said.group for said in self.statements if said.sentence is self._here.sentence}
@@ -344,16 +358,17 @@ class Story:
             both = any(words.startswith("one") for words in ellipses)
             self._current, self._age = order[-1 if both else 0][1], 1
 
-    def _is_subject(self, row: int) -> bool:
+    def _is_subject(self, row: int, group: Group) -> bool:
         """Tell whether a sentence is about a group: it begins with it, or tells of joining."""
         before = self._here.text.partition(f"⟦G{row}⟧")[0]
         begins = not re.search(r"⟦[OG]", before) and len(before.split()) < 6
-        return begins or "⟦O" not in self._here.text or bool(_JOINING.search(self._here.text))
+        alone = "⟦O" not in self._here.text
+        return alone or bool(group.name and (begins or _JOINING.search(self._here.text)))
 
     def _take_lists(self) -> None:
         """Take a list of three or more that is only proposed, of a group that others are in."""
         sizes = Counter((said.group, said.start, said.reason) for said in self.statements)
-        told = [group for group in self.groups if len(group.members) > 1 and not group.firm]
+        told = [group for group in self.groups if len(group.members) > 1]
         for at, said in enumerate(self.statements):
             many = sizes[said.group, said.start, said.reason] > 2
             if many and said.group in told and said.entity and said.reason == REASONS["proposed"]:

@@ -32,6 +32,8 @@ _BODY_OF = re.compile(
     r"\b(?:Society|Association|Institute|Academy|Cent(?:er|re)|Organi[sz]ation|Federation|Council"
     r"|Agency|Department|Board) (?:of|for)(?: [A-Z][\w-]+)+$"
 )
+#: "the Museum of": what has an article is no person, and goes on in its name.
+_THE_HEAD = re.compile(r"\b[Tt]he (?:[A-Z][\w-]+ )?[A-Z][a-z]+$")
 _GOES_ON = re.compile(r"and(?: [A-Z][\w-]+){1,3},\s")
 _FIELDS_FOLLOW = re.compile(r",\s(?:[A-Z][\w-]+,\s){0,4}[A-Z][\w-]+,?\sand\s[A-Z]")
 
@@ -124,6 +126,7 @@ def _step(text: str, tokens: Sequence[Token], at: int, end: int) -> int:
     before = text[max(0, end - 40) : end].split()
     head = folded(before[-1]) if before else ""
     named = token in _FOREIGN_LINKS or (token in _LINKS and head in BEFORE_OF)
+    named |= token == "of" and bool(_THE_HEAD.search(text[:end]))
     article = token == "the" and tokens[at - 1].text in ("of", "for")
     fields = token == "and" and _is_field(following) and _is_field(head)
     fields |= bool(_GOES_ON.match(text[start:]) and _BODY_OF.search(text[:end]))

@@ -31,6 +31,10 @@ FIELD_NAMES = frozenset(_WORDS["fields"])
 #: What a group of organizations is called; the first are always one, the second may be.
 STRONG_GROUPS: tuple[str, ...] = tuple(_WORDS["groups"]["strong"])
 WEAK_GROUPS: tuple[str, ...] = tuple(_WORDS["groups"]["weak"])
+#: Last words by which a name is a group's.
+GROUP_TITLES = frozenset(
+    (*STRONG_GROUPS, *WEAK_GROUPS, *map(str.casefold, _WORDS["groups"]["bodies"]))
+)
 PLURALS: tuple[str, ...] = tuple(_WORDS["groups"]["plural"])
 
 #: What may stand before "of" in a name.

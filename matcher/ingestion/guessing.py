@@ -153,8 +153,12 @@ def _by_its_stems(concept: str, header: Sequence[str]) -> str | None:
     What tells of needs goes first: "gesuchte Kompetenzen".
     """
     stems = words()["stems"]
+    names = {"capability id", *called("capability")}
+    beside = {"strength", *called("strength")} if any(plain(e) in names for e in header) else set()
     for given in header if concept in stems else ():
         told = plain(given)
+        if told in beside:
+            continue  # how strong somebody is in the capability beside it
         meant = next(
             (each for each, begin in stems.items() if any(map(f" {told}".__contains__, begin))),
             None,

@@ -27,7 +27,8 @@ _STATED_DATE = re.compile(
     re.IGNORECASE,
 )
 _DATELINE = re.compile(
-    r"\s*(?:[A-Z][A-Za-z.]+(?: [A-Z][A-Za-z.]+)?,[^\n]{4,60}?|[A-Z]{4,}(?:[ /][A-Z]{3,})*\s?)"
+    r"\s*(?:[A-Z][A-Za-z.]+(?: [A-Z][A-Za-z.]+)?,[^\n]{4,60}?|[A-Z]{4,}(?:[ /][A-Z]{3,})*\s?"
+    r"|(?:[A-Z][a-z]+ ){0,2}\([A-Z][A-Za-z. ]+\) |[A-Z][a-z]+(?: [A-Z][a-z]+)? (?=\W{1,2} [A-Z]))"
     r"(?:--|\u2014|\u2013|\s-\s|(?<=\s)-\s)\s?"
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import takewhile
 from math import log
 
@@ -14,7 +14,21 @@ from matcher.ingestion.tag_words import STOP
 
 #: Endings that a word takes on from its verb or noun, the longer first.
 _ENDINGS = (
-    *("ation", "ating", "ated", "ator", "ment", "ance", "ing", "ion", "ive", "ant", "ung", "ate"),
+    *(
+        "ern",
+        "ation",
+        "ating",
+        "ated",
+        "ator",
+        "ment",
+        "ance",
+        "ing",
+        "ion",
+        "ive",
+        "ant",
+        "ung",
+        "ate",
+    ),
     *("ed", "er", "or", "en", "e"),
 )
 
@@ -169,17 +183,34 @@ class SharedWords:
         return log(1 + len(self._keys) / max(1, len(self._by_root.get(root, ()))))
 
     def _alike(self, told: str) -> Iterator[tuple[str, float]]:
-        """Give roots of terms that are a root, or a compound of which one begins the other."""
-        if told in self._by_root:
-            yield told, 1.0
-        beginning = _long(told, _BEGINNING)
-        if len(told) < beginning:
-            return
-        for length in range(beginning, len(told)):
-            if told[:length] in self._by_root:
-                yield told[:length], _WORTH_OF_BEGINNING
-        start = bisect_left(self._sorted, told)
-        after = (self._sorted[place] for place in range(start, len(self._sorted)))
-        for each in takewhile(lambda root: root.startswith(told), after):
-            if each != told:
-                yield each, _WORTH_OF_BEGINNING
+        return alike(told, self._by_root, self._sorted)
+
+
+def alike(told: str, known: Container[str], ordered: Sequence[str]) -> Iterator[tuple[str, float]]:
+    """Give known roots that are a root, or a compound of which one begins the other.
+
+    Parameters
+    ----------
+    told : str
+    known : container of str
+    ordered : sequence of str
+        The same, sorted.
+
+    Yields
+    ------
+    (str, float)
+        The known root, and what it is worth for this one, in (0, 1].
+    """
+    if told in known:
+        yield told, 1.0
+    beginning = _long(told, _BEGINNING)
+    if len(told) < beginning:
+        return
+    for length in range(beginning, len(told)):
+        if told[:length] in known:
+            yield told[:length], _WORTH_OF_BEGINNING
+    start = bisect_left(ordered, told)
+    after = (ordered[place] for place in range(start, len(ordered)))
+    for each in takewhile(lambda root: root.startswith(told), after):
+        if each != told:
+            yield each, _WORTH_OF_BEGINNING

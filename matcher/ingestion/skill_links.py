@@ -88,6 +88,12 @@ _SCATTERED = 0.5
 #: Small words (folded) behind which stands of, with or as what something is, and not for what.
 _MADE = frozenset(listed("skills", "made"))
 
+#: Roots of words for money put into a firm, and for who does; those that may stand beside them.
+_MONEY, _BESIDE = (
+    frozenset(root(word.text) for name in listed("skills", key) for word in words(name))
+    for key in ("money", "beside_money")
+)
+
 #: How strong a need is of which all telling words stand in what is offered: stated, it counts 1.
 _PERHAPS = 0.5
 
@@ -164,7 +170,8 @@ class _Nearness:
                 for need, offer in ((key, told), (told, key)):
                     if offer in offered:
                         self._named.setdefault(need, set()).add(offer)
-        for those in alike.values():
+        money = [key for key, name in names.items() if name not in settled and _is_money(name)]
+        for those in (*alike.values(), money):  # who looks for investors asks who has capital
             for need in those:
                 others = {key for key in those if key in offered and key != need}
                 self._named.setdefault(need, set()).update(others)
@@ -187,6 +194,18 @@ class _Nearness:
             return True
         whole = share == 1.0 or [*roots(self._parted[offer])] == [root(shared[0])]
         return whole and len(root(shared[0])) >= _LONG
+
+
+def _is_money(name: str) -> bool:
+    """Tell whether one wants or gives money for a firm, and says nothing else.
+
+    Examples
+    --------
+    >>> [_is_money(name) for name in ("investors", "seed capital", "investment advice", "seed")]
+    [True, True, False, False]
+    """
+    found = {root(word.text) for word in words(name)}
+    return bool(found & _MONEY) and found <= _MONEY | _BESIDE
 
 
 def _is_made(bare: str, told: str) -> bool:

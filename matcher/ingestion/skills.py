@@ -23,7 +23,7 @@ import pandas as pd
 from matcher.csv_writing import csv_text
 from matcher.ecosystem.vocabulary import split_list
 from matcher.ingestion.compounds import Compounds
-from matcher.ingestion.phrases import PhraseIndex, words
+from matcher.ingestion.phrases import PhraseIndex, folded, words
 from matcher.ingestion.skill_keys import (
     ANY_CJK,
     UNSURE,
@@ -40,6 +40,7 @@ from matcher.ingestion.skill_words import (
     LEVEL,
     OVERALL_NAMES,
 )
+from matcher.ingestion.tag_words import LITTLE
 from matcher.sources import load
 from matcher.sources.loading import BUNDLED_PACKAGE
 
@@ -58,6 +59,9 @@ _ALIKE = 0.86
 
 _BRACKETS = re.compile(r"\s*[(\uff08]([^()\uff08\uff09]*)[)\uff09]\s*")
 _SLASH = re.compile(r"\s*[/&+]\s*")
+
+#: Words of running text that are looked at together, and what no name reaches over.
+_WINDOW, _STOPS = 5, re.compile(r"[.,;:!?()]")
 
 
 @dataclass(frozen=True)
@@ -238,6 +242,21 @@ class Skills:
             if len(meant) == 1:
                 yield InText(meant[0], text[start:end], start, end)
 
+    def find_all(self, text: str) -> list[InText]:
+        """Find names as `find` does, and in another number or put together otherwise.
+
+        "Stahlhalle" is "Stahlhallen", "recycling of nets" is "net recycling".
+        """
+        found = self.find(text)
+        for start, end in _windows(text):
+            said = text[start:end]
+            meant = {key for e in self._compounds.keys(said) for key in self._others.get(e, ())}
+            names = [said, *(self.names[key] for key in meant)]
+            apart = not any(each.start < end and start < each.end for each in found)
+            if len(meant) == 1 and apart and not any(map(is_general, names)):
+                found.append(InText(meant.pop(), said, start, end))
+        return sorted(found, key=lambda each: (each.start, -each.end))
+
     # -- one phrase ----------------------------------------------------------------------------
 
     def _one(self, phrase: str) -> Skill:
@@ -328,6 +347,17 @@ def review_text(
         for skill in getattr(understood, status)
     ]
     return csv_text(REVIEW_COLUMNS, rows)
+
+
+def _windows(text: str) -> Iterator[tuple[int, int]]:
+    """Give where some words stand together that no stop parts nor a little word begins or ends."""
+    split = [word for word in words(text) if not ANY_CJK.search(word.text)]
+    edges = [word for word in split if folded(word.text) not in LITTLE]
+    for count in range(_WINDOW, 0, -1):
+        for first, last in zip(split, split[count - 1 :], strict=False):
+            is_run = first in edges and last in edges
+            if is_run and not _STOPS.search(text[first.start : last.end]):
+                yield first.start, last.end
 
 
 # -- spellings -----------------------------------------------------------------------------------

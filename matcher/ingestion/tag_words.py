@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from matcher.ingestion.listed_words import listed
+from matcher.ingestion.phrases import folded
 
 #: Words that only a text about artificial intelligence uses.
 AI_WORDS = listed("tags", "ai")
@@ -43,10 +44,13 @@ EXAMPLES = re.compile(
 #: Words that say nothing about a capability: those of any text, and those of any technical one.
 STOP = frozenset((*listed("tags", "general"), *listed("tags", "of_the_trade")))
 
-#: Words that only join the others of a phrase in plain words.
-LITTLE = frozenset(
-    (*listed("tags", "general"), *listed("calls", "little"), *listed("skills", "articles"))
-) - frozenset(listed("calls", "telling"))
+#: Words that say nothing by themselves; those that only join the others of a phrase.
+STOPPED = frozenset(
+    folded(word)
+    for words in (("tags", "general"), ("calls", "little"), ("skills", "articles"))
+    for word in listed(*words)
+)
+LITTLE = STOPPED - frozenset(listed("calls", "telling"))
 
 #: Words by which a call asks.
-ASKING = frozenset(listed("calls", "asking"))
+ASKING = frozenset(map(folded, listed("calls", "asking")))

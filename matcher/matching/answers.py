@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.findings import Direction, ExplainReport, Pair, PairsReport, SuggestReport
 from matcher.matching.grounds import NO_GROUND, Grounds
 from matcher.matching.match_findings import Match
+from matcher.matching.next_step import IDLE
 from matcher.matching.order import best_first
 from matcher.matching.records import Recorder
 from matcher.matching.relations import Scale
@@ -22,6 +24,9 @@ from matcher.progress import Steps
 
 #: How many of those who are partners already are named.
 KNOWN_SHOWN = 10
+
+#: Of so many times as many pairs as are asked for, those worth a first talk alone stand last.
+LOOKED_AT = 4
 
 
 class Answers:
@@ -127,19 +132,25 @@ class Answers:
     def pairs(self, k: int, filters: Filters, progress: Steps | None) -> PairsReport:
         """Rank the best pairs of the whole ecosystem, as `PartnerModel.pairs` does."""
         constraints = Constraints(self.context, filters)
-        # Of two it is known whether the first is the only one.
         listed = self._grounded(filters, either=True)
-        found = best_pairs(self.scorer, max(k, 2), constraints, listed, progress)
+        size = max(k, 2) * (LOOKED_AT if self._by_subject(filters) else 1)
+        found = best_pairs(self.scorer, size, constraints, listed, progress)
         order = self._order(found.mean, found.a, found.b)
         a, b = found.a[order], found.b[order]
         grounded, apart = found.grounded[order], found.apart[order] & found.grounded[order]
-        best = np.flatnonzero(grounded & ~apart)[:k]
-        if len(best) == k:  # beyond the last of them not all pairs are known
+        best = np.flatnonzero(grounded & ~apart)[:size]
+        if len(best) == size:  # beyond the last of them not all pairs are known
             known = slice(int(best[-1]) + 1)
             a, b, grounded, apart = a[known], b[known], grounded[known], apart[known]
-        places = np.cumsum(grounded)
-        aside = np.flatnonzero(apart)[:k]
         scale = self._pair_scale(found, filters)
+        had = list(self._pairs(a[best], b[best], best, scale))
+        # Who is worth a first talk alone stands last of the best: others go before.
+        last = np.array([each.next_step.startswith(IDLE) for each in had], dtype=bool)
+        before = grounded.copy()
+        before[best[last]] = False
+        places, aside = np.cumsum(before), np.flatnonzero(apart)[:k]
+        stand = sorted(range(len(had)), key=lambda place: bool(last[place]))[:k]
+        end = int(best[stand].max()) + 1 if len(stand) == k else len(grounded)
         return PairsReport(
             dataset=self.context.ecosystem.name,
             as_of=self.recorder.day(),
@@ -147,8 +158,8 @@ class Answers:
             model=self.scorer.info(),
             filters=filters,
             candidates=found.scored,
-            without_ground=int((~grounded).sum()),
-            pairs=tuple(self._pairs(a[best], b[best], range(1, len(best) + 1), scale)),
+            without_ground=int((~grounded[:end]).sum()),
+            pairs=tuple(replace(had[place], rank=rank) for rank, place in enumerate(stand, 1)),
             apart=tuple(
                 self.recorder.apart_pair(pair, int(a[place]), int(b[place]))
                 for place, pair in zip(
@@ -177,7 +188,7 @@ class Answers:
             return None
         asking = np.full(len(partners), query)
         found = Grounds.of(self.context, asking, partners)
-        nothing = self.context.adds(asking, partners) <= 0.0
+        nothing = self.context.able_alone[partners] @ self.context.wants(query) <= 0.0
         idle = np.where(found.peers, nothing, found.neighbours & ~found.introduced)
         return np.asarray(idle & ~found.stated)
 

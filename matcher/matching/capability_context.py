@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from matcher.arrays import Rows, Values
+from matcher.arrays import Mask, Rows, Values
 from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
 from matcher.matching.open_doors import weighed_needs
@@ -22,6 +22,9 @@ HALF_LIFE_YEARS = 3.0
 #: Organizations that must offer a capability, and offer anything at all, before it says something
 #: that the same ones offer another too: of fewer, one is enough to make strangers look related.
 RELATED_FROM, RELATED_AMONG = 5, 30
+
+#: Which share of those who offer something is most of them.
+MOSTLY = 0.5
 
 #: From this strength on an organization is able to do something, and serves who needs it; from this
 #: one on it needs only who is stronger: who took part in one project of a field (0.3) may well.
@@ -154,6 +157,34 @@ class CapabilityContext:
         new = np.asarray(self.able_alone.sum(axis=1), dtype=float)[b]
         return new - sampled_product(self._able, self.able_alone, a, b)
 
+    def wants(self, one: int) -> Mask:
+        """Tell what one could want of others: it lacks it, and it is close to its work or needs.
+
+        Close is what lies in a narrow field with that, or is mostly offered by the same; where one
+        of the two lies in no such field nothing tells, and it counts as close. What most who can do
+        something of its own can do too, one may well have, and it was only never written down.
+
+        Returns
+        -------
+        ndarray of bool, shape (n_capabilities,)
+        """
+        able = self._able[[one]].toarray().ravel() > 0.0
+        does = (self.offers[[one]] + self.needs[[one]]).toarray().ravel() > 0.0
+        fields = self.fields
+        placed = np.diff(fields.indptr) > 1
+        close = (fields @ (fields.T @ does) > 0.0) | ~placed | (not placed[does].any())
+        if self._enough_offer:
+            both = self.offered_by_both[np.flatnonzero(does)].toarray()
+            offered = self.offered_by_both.diagonal()
+            enough = (offered >= RELATED_FROM) & (offered[does, None] >= RELATED_FROM)
+            mean = np.sqrt(offered[does, None] * offered)
+            close |= (enough & (both >= mean * MOSTLY)).any(axis=0)
+            close &= ~(
+                (both >= RELATED_FROM) & (both > offered[does, None] * MOSTLY) & able[does, None]
+            ).any(axis=0)
+        found: Mask = close & ~able
+        return found
+
     @cached_property
     def _able(self) -> sp.csr_array:
         """1 where an organization is able, shape (n, n_capabilities)."""
@@ -190,14 +221,16 @@ class CapabilityContext:
     def counted_offers(self) -> sp.csr_array:
         """As `offers`, without capabilities that only sum up others, shape (n, n_capabilities).
 
-        Who states a need for something, and has it by such work alone as it bought, does not do it.
+        Nor is there what one only bought: who uses a thing is no peer of who makes it.
         """
-        kept, needs = self._counted, self.ecosystem.needs
-        if needs.nnz:
-            bought = (needs > 0) > (self.ecosystem.own_offers > 0)
-            kept = (kept - kept.multiply(bought)).tocsr()
-            kept.eliminate_zeros()
+        kept: sp.csr_array = self._counted.multiply(self.ecosystem.worked_offers > 0).tocsr()
+        kept.eliminate_zeros()
         return kept
+
+    @cached_property
+    def _enough_offer(self) -> bool:
+        """Whether so many offer anything that it says something who offers two things."""
+        return int((np.diff(self.offers.indptr) > 0).sum()) >= RELATED_AMONG
 
     @cached_property
     def neighbouring_fields(self) -> sp.csr_array:
@@ -214,7 +247,7 @@ class CapabilityContext:
         shape = (len(parents), len(parents))
         part_of = sp.csr_array((np.ones(len(known)), (known, parents[known])), shape=shape)
         near = (part_of @ part_of.T).tocsr()
-        if int((np.diff(self.offers.indptr) > 0).sum()) >= RELATED_AMONG:
+        if self._enough_offer:
             near = near + (self.offered_by_both >= RELATED_FROM).astype(float)
         counted = sp.diags_array(self.ecosystem.counted_capabilities.astype(float))
         near = (counted @ near @ counted).tocoo()
@@ -248,8 +281,7 @@ class CapabilityContext:
         or needs are related to nothing.
         """
         offered_by = np.bincount(self.offers.indices, minlength=self.offers.shape[1])
-        enough = int((np.diff(self.offers.indptr) > 0).sum()) >= RELATED_AMONG
-        known = sp.diags_array(((offered_by >= RELATED_FROM) & enough).astype(float))
+        known = sp.diags_array(((offered_by >= RELATED_FROM) & self._enough_offer).astype(float))
         # Of a tree of thousands, only what is offered or needed: the square of all is too many.
         held = np.arange(self.offers.shape[1])
         if len(held) > TREE_IN_FULL:

@@ -16,7 +16,6 @@ from matcher.ecosystem.dates import DAY
 from matcher.ecosystem.taking_part import tagged_parts
 from matcher.ecosystem.vocabulary import telling_words
 from matcher.matching.apart import listed
-from matcher.matching.capability_context import ABLE_FROM
 from matcher.matching.context import PARTNER_KINDS, Context
 from matcher.matching.match_findings import Evidence
 from matcher.matching.order import best_first
@@ -60,6 +59,11 @@ class Citations:
     def met(self, who: int, partner: int) -> sp.csr_array:
         """Give what one needs and the partner offers, shape (1, n_capabilities)."""
         return self.context.met_needs(np.array([who]), self.context.ecosystem.own_offers[[partner]])
+
+    def needed(self, who: int, partner: int) -> list[int]:
+        """Give the most needed of that; what nobody serves comes first."""
+        found = largest(self.met(who, partner))
+        return sorted(found, key=lambda each: bool(self.served.by(who, each, partner)))
 
     @cached_property
     def served(self) -> ServedNeeds:
@@ -160,15 +164,18 @@ class Citations:
         return f"{self.name(organization)} {self.worked_on('has')} {name}{known}"
 
     def added(self, who: int, to: int) -> list[int]:
-        """Give what one is able to do, without help that it needs itself, and the other is not."""
+        """Give what one is able to do, without help that it needs itself, and the other wants.
+
+        Work in which one took part is given only where nothing is stated.
+        """
         if not self.anybody_states:  # that one took part in a programme adds nothing
             return []
-        offers = self.context.ecosystem.offers
-        able, has = offers[[who]].toarray().ravel(), offers[[to]].toarray().ravel()
+        able = self.context.ecosystem.offers[[who]].toarray().ravel()
         alone = self.context.able_alone[[who]].toarray().ravel() > 0.0
-        new = np.where(alone & (has < ABLE_FROM), able, 0.0)
+        new = np.where(alone & self.context.wants(to), able, 0.0)
         best = best_first(new)[: np.count_nonzero(new)]
-        return self.telling(best.tolist())
+        found = self.telling(best.tolist())
+        return [each for each in found if self.states_offer(who, each)] or found
 
     def adds(self, who: int, capabilities: Sequence[int], have: str) -> str:
         """Say that one would bring what it offers; of what it only took part in, that it did."""
@@ -292,18 +299,10 @@ class Citations:
     def _members_of(self) -> sp.csc_array:
         return self.context.close_membership.tocsc()
 
-    @cached_property
-    def _held(self) -> Mapping[Any, Any]:
-        """Since when, and who says so, by organization and coalition, of who is a member."""
-        held = self.context.ecosystem.holding("memberships")
-        held = held[held["role"] != "invited"]
-        keys = zip(held["organization_id"], held["coalition_id"], strict=True)
-        return dict(zip(keys, zip(held["since"], held["source"], strict=True), strict=True))
-
     def _seat(self, a: int, b: int, column: int) -> tuple[str, Evidence]:
         """Cite the later of the two memberships: from then on they sit together."""
         names = self.context.ecosystem.coalition_ids
-        rows = [self._held[self._organizations.ids[each], names.ids[column]] for each in (a, b)]
+        rows = [self.context.held_seats[each, column] for each in (a, b)]
         since, source = max(rows, key=lambda row: _text(row[0]) or "")
         where = str(names.names[column])
         text = f"{self.name(a)} and {self.name(b)} in {where}"

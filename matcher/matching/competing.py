@@ -42,8 +42,7 @@ class Competing:
         told : sequence of int
             Those of which it is said already that both offer them.
         """
-        organizations = self._context.ecosystem.organizations.iloc[[a, b]]
-        if not (organizations["kind"] == "company").all():
+        if not self._are_companies(a, b):
             return []
         found = self._same_offer(a, b, told)
         if customers := self._for_whom(a, b, self.customers(a, b)):
@@ -52,12 +51,20 @@ class Competing:
             found.append(f"{sectors}: who is of one trade may compete")
         return found
 
+    def sell_to_same(self, a: int, b: int) -> bool:
+        """Tell whether two companies sell to somebody in common."""
+        return self._are_companies(a, b) and len(self.customers(a, b)) > 0
+
     def customers(self, a: int, b: int) -> Rows:
         """Give who buys from both, or from one, and has worked on the same with each of them."""
         sells = self._sells[[a, b]].toarray() > 0
         one = np.flatnonzero(sells.any(axis=0) & ~sells.all(axis=0))
         alike = [row for row in one.tolist() if self._worked_on(a, b, row)]
         return np.union1d(np.flatnonzero(sells.all(axis=0)), alike).astype(np.intp)
+
+    def _are_companies(self, a: int, b: int) -> bool:
+        kinds = self._context.ecosystem.organizations["kind"].iloc[[a, b]]
+        return bool((kinds == "company").all())
 
     def _same_offer(self, a: int, b: int, told: Sequence[int]) -> list[str]:
         own, cited = self._context.counted_offers, self._cited

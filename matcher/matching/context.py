@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
@@ -170,6 +171,16 @@ class Context(CapabilityContext):
         kept: sp.csr_array = (self.membership @ sp.diags_array(close.astype(float))).tocsr()
         kept.eliminate_zeros()
         return kept
+
+    @cached_property
+    def held_seats(self) -> Mapping[tuple[int, int], tuple[object, object]]:
+        """Since when, and who says so, by rows of who is a member and of the coalition."""
+        held = self.ecosystem.holding("memberships")
+        held = held[held["role"] != "invited"]
+        who = self.ecosystem.organization_ids.rows(held["organization_id"]).tolist()
+        where = self.ecosystem.coalition_ids.rows(held["coalition_id"]).tolist()
+        told = zip(held["since"], held["source"], strict=True)
+        return dict(zip(zip(who, where, strict=True), told, strict=True))
 
     # -- partners ------------------------------------------------------------------------------
 

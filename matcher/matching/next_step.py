@@ -14,13 +14,19 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.arrays import Rows
-from matcher.ecosystem.vocabulary import is_number
+from matcher.ecosystem.vocabulary import is_number, pronoun
 from matcher.matching.apart import IN_RIVAL_CAMP, Apart
 from matcher.matching.capability_context import SUFFICES_FROM
 from matcher.matching.citations import Citations, Row, largest, reported
 from matcher.matching.competing import Competing
 from matcher.matching.grounds import Grounds, neighbouring
-from matcher.matching.reservation_words import Reservation, against_words, told_once
+from matcher.matching.reservation_words import (
+    COMPETING,
+    WEIGHTY,
+    Reservation,
+    against_words,
+    told_once,
+)
 from matcher.matching.subjects import Side, Subject
 from matcher.measures.proximity import common_partners
 
@@ -85,10 +91,16 @@ class NextSteps:
         return self._step(start, sides, known, wanted, odds)
 
     def introduce(self, a: int, b: int, known: Sequence[Reservation], *, odds: bool) -> str:
-        """Say it to one who brings others together; the parameters are those of `call`."""
+        """Say it to one who brings others together; the parameters are those of `call`.
+
+        Without a stated need no call is advised where the two sell to the same, or several things
+        speak against it: nobody asked for it.
+        """
         start = f"Bring together {self.who(a)} and {self.who(b)}"
         sides = Side(a, self._cited.name(a)), Side(b, self._cited.name(b))
-        return self._step(start, sides, known, (), odds)
+        objected = len({each.kind for each in known} & WEIGHTY) > 1
+        objected |= self._competing.sell_to_same(a, b)
+        return self._step(start, sides, known, (), odds, idle=objected)
 
     def who(self, organization: int) -> str:
         """Name an organization, with its address where the data have it."""
@@ -120,6 +132,8 @@ class NextSteps:
         known: Sequence[Reservation],
         wanted: Sequence[int],
         odds: bool,
+        *,
+        idle: bool = False,
     ) -> str:
         a, b = sides
         grounds = Grounds.of(self._context, np.array([a.row]), np.array([b.row]))
@@ -134,7 +148,7 @@ class NextSteps:
         them = "them" if b.plural else None
         known, served = told_once(known, served)
         against = against_words(known, b.name, them)
-        competing = any("compete" in each for each in against)
+        competing = any(each.kind in COMPETING for each in known)
         against += served
         if not competing:
             against += self._competing.words(a.row, b.row, needed, subject.shared)
@@ -143,7 +157,7 @@ class NextSteps:
         if self._guessed(subject):
             asked = f"{GUESS} ask {whom} {subject.words}."
             return f"{asked} {doubt(against)}" if against else asked
-        if subject.idle and not odds:
+        if (subject.idle or (idle and not grounds.stated[0])) and not odds:
             start = f"{IDLE} {whom}"
         elif self._facing(a.row, np.array([b.row]))[0]:
             start = f"{DELIBERATE} {whom}"
@@ -177,21 +191,24 @@ class NextSteps:
             offers = self._offers(b, near[1:])
             words = f"about {theirs_}, which {offers}, beside the {mine_} of {a.name}"
             old = self._both(a, b, near)
-            return Subject(words + more, [], old, [_NO_NEED], idle=not known_by)
+            return Subject(words + more, [], old, [self._no_need(a, b)], idle=not known_by)
         if known_by:
             way = f"by way of {between}, which {tied}" if between else self._nobody_between(a, b)
             return Subject(way, [], [], [_NO_SUBJECT], idle=True)
         return Subject("about what comes next: they are partners already")
 
     def _wanted(self, a: Side, b: Side, wanted: Sequence[int]) -> Subject:
-        """Take what was asked for, and what they need in return."""
-        words = f"about {self._named(wanted)}, which {self._offers(b, wanted)}"
-        old = self._old_offers(b, wanted)
+        """Take what was asked for, whether or not it is a stated need, and what they need."""
+        met = set(self._cited.met(a.row, b.row).indices.tolist())
+        mine = [each for each in wanted if each in met and not self._cited.guessed(a.row, each)]
+        stated = f" {a.does('need')} and" if mine else ""
+        words = f"about {self._named(wanted)}, which{stated} {self._offers(b, wanted)}"
+        old, needs = self._old_offers(b, wanted), [(a, mine)] if mine else []
         theirs = self._met(b.row, a.row)
         if not theirs or self._cited.guessed(b.row, theirs[0]):
-            return Subject(words, [], old)
+            return Subject(words, needs, old)
         words += f"; in return {b.does('need')} {self._named(theirs)}"
-        return Subject(words, [(b, theirs)], [*old, *self._old(b, a, theirs)])
+        return Subject(words, [*needs, (b, theirs)], [*old, *self._old(b, a, theirs)])
 
     def _need(self, who: Side, partner: Side) -> Subject:
         """Say what one needs, for what, and that the partner offers it."""
@@ -205,14 +222,13 @@ class NextSteps:
             return Subject(f"whether {asked}", [(who, met)])
         why = self._cited.purpose(self._cited.rows(who.row, met[0], "needs"))
         why = why.replace(" for its ", " for their ") if who.plural else why
-        what = "it" if len(met) == 1 else "them"
+        what = pronoun([self._cited.capability(each) for each in met])
         words = (
             f"about {self._named(met)}: {who.does('need')} {what}{why}, "
             f"{self._offers(partner, met)} {what}"
         )
-        return Subject(
-            words, [(who, met)], self._old(who, partner, met), self._has_itself(who, met)
-        )
+        doubts = [*self._has_itself(who, met), *self._needs_itself(partner, met)]
+        return Subject(words, [(who, met)], self._old(who, partner, met), doubts)
 
     def _beside_guesses(self, told: Subject, a: Side, b: Side) -> Subject:
         """Add what either perhaps needs besides, for it counts in the fit."""
@@ -237,6 +253,12 @@ class NextSteps:
         name = self._cited.name(who.row)  # others have been named by then, so that "they" is none
         return [f"{name} offers {self._named(has)} too, less strongly"] if has else []
 
+    def _needs_itself(self, who: Side, met: Sequence[int]) -> list[str]:
+        """Say what one would give to others though it looks for it too."""
+        own = self._context.ecosystem.needs[[who.row]].toarray()[0]
+        name, needed = self._cited.name(who.row), [each for each in met if own[each] > 0.0]
+        return [f"{name} looks for {self._named(needed)} itself"] if needed else []
+
     def _peers(self, a: Side, b: Side, more: str) -> Subject:
         """Say what both do, and what each would add: to be alike is no reason to ally."""
         shared = self._cited.telling(self._shared(a.row, b.row))[:SUBJECTS]
@@ -254,9 +276,19 @@ class NextSteps:
         names = " and ".join(self._cited.in_common(a.row, b.row, each) for each in shared)
         told = f"{self._named(shared)}, of which each offers a part" if parted else names + both
         words = f"about {told}" + (f": {', '.join(parts)}" if parts else "")
-        nothing = "" if adds else f", and the data show nothing that {b.name} would add"
-        old, against = self._both(a, b, shared), [_NO_NEED + nothing]
+        nothing = f", and the data show nothing close to {a.name}'s work that {b.name} would add"
+        old, against = self._both(a, b, shared), [self._no_need(a, b) + nothing * (not adds)]
         return Subject(words + more, [], old, against, idle=not adds, shared=shared)
+
+    def _no_need(self, a: Side, b: Side) -> str:
+        """Say that no need links them; of one that is stated, who has no less of it itself."""
+        context = self._context
+        for who, other in ((a, b), (b, a)):
+            theirs = context.ecosystem.own_offers[[other.row]]
+            if stated := largest(context.needs[[who.row]].multiply(theirs).tocsr())[:SUBJECTS]:
+                name, needed = self._cited.name(who.row), self._named(stated)
+                return f"{name} states that it needs {needed}, but offers no less of it itself"
+        return _NO_NEED
 
     def _offers(self, who: Side, capabilities: Sequence[int]) -> str:
         if self._cited.states_offer(who.row, *capabilities):
@@ -264,13 +296,9 @@ class NextSteps:
         return f"{who.name} {self._cited.worked_on(who.has)}"
 
     def _met(self, who: int, partner: int) -> list[int]:
-        """Give what one needs and lacks and the partner offers; what nobody serves comes first.
-
-        A guess is given only where there is nothing else.
-        """
-        met = largest(self._cited.met(who, partner))
-        met = [each for each in met if not self._cited.guessed(who, each)] or met
-        return sorted(met, key=lambda each: bool(self._served.by(who, each, partner)))[:SUBJECTS]
+        """Give what one needs and lacks and the partner offers; a guess only where all are."""
+        met = self._cited.needed(who, partner)
+        return ([each for each in met if not self._cited.guessed(who, each)] or met)[:SUBJECTS]
 
     def _shared(self, a: int, b: int) -> list[int]:
         own = self._context.counted_offers

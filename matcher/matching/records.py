@@ -148,7 +148,7 @@ class Recorder:
         standing = self._standing(a, b, score, scale)
         reasons = self._explainer.reasons(a, b, components, standing["relation"])
         probability, lift = self.odds(a, b, score)
-        known = self._explainer.reservations.of_pair(a, b)
+        known = self._explainer.reservations.of_both(a, b)
         return Pair(
             rank=rank,
             a=self.name(a),

@@ -26,6 +26,9 @@ AGAINST = {
     "group of a foe": "{who} {is} of one group with {names}",
     "leads another side": "{who} {leads} {names}",
     "on another side": "{who} {sits} in {names}",
+    "beside a former competitor": "{who} {sits} in {names}",
+    "own side": "{names}",
+    "elsewhere": "{who} {sits} in {names}: to be cleared first",
     "own group": "both are of one group",
     "group of a member": "{who} {is} of one group with {names}",
     "linked": "{who} {is} linked already with {names}: this may be nothing new",
@@ -42,6 +45,12 @@ AGAINST = {
     "former rival": "{names}",
     "former competitor": "{names}",
 }
+
+#: Those of them that tell of somebody on another side.
+WEIGHTY = frozenset(AGAINST) - {"own group", "linked", "invited elsewhere", "equity", "former ally"}
+
+#: Those that say that the two compete themselves, or did.
+COMPETING = ("competitor", "camp of a competitor", "former competitor")
 
 #: Verbs as of one who is called "they", by how they are of one who is named.
 _OF_THEM = {

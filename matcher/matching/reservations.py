@@ -75,16 +75,38 @@ class Reservations:
             found.append(replace(each, name=name))
         found += self._competing_with_own(asking, own, b)
         found += self._beside(asking, own, rivals, b)
-        found += self._on_another_side(
-            asking, own, [*rivals, *self._apart.in_fact(asking, own, b)], b
-        )
         found += self._deals(asking, self._apart.of_one(a), b)
+        sat = list[str]()
         if not context.membership[[a]].multiply(context.membership[[b]]).nnz:
             found += _former("former ally", self._former.allied(a, b))
             if not any(each.kind in _IN_CAMP for each in found):  # who is one now, was one
-                found += _former("former rival", self._former.sat(asking, b))
+                sat = self._former.sat(asking, b)
+                found += _former("former rival", sat)
             found += _former("former competitor", self._former.competed(asking, b))
+        for each in self.seats_elsewhere(a, b):
+            found += [] if any(each.name.partition(" since ")[0] in e for e in sat) else [each]
+        theirs = self.seats_elsewhere(b, a)
+        found += [_of_who_asks(e.flag) for e in theirs if e.kind == "beside a former competitor"]
         return found
+
+    def of_both(self, a: int, b: int) -> list[Reservation]:
+        """Give what a third should know who brings two together: what b should know of a too."""
+        found, seats = self.of_pair(a, b), self._context.membership
+        told = " ".join(each.flag for each in found)
+        beside = (seats @ seats[[a]].T).toarray().ravel() > 0  # of whose camp a is
+        codes = np.where(beside, np.int8(0), self._apart.of_one(b))
+        deals = self._deals(np.array([b]), codes, a)
+        more = [each.flag for each in deals if each.name.partition(" (")[0] not in told]
+        theirs = [each for each in self.seats_elsewhere(b, a) if each.kind == "elsewhere"]
+        more += [f"{each.flag}: to be cleared first" for each in theirs]
+        return [*found, *map(_of_who_asks, more)]
+
+    def seats_elsewhere(self, a: int, b: int) -> list[Reservation]:
+        """Give on which side of a contest b sits beside a, as `of_pair` has it."""
+        own, asking = _columns(self._context.membership[[a]]), np.array([a])
+        rivals = _columns(self._context.rival_membership[[a]])
+        sides = [*rivals, *self._apart.in_fact(asking, own, b)]
+        return list(self._on_another_side(asking, own, sides, b))
 
     def of_joining(
         self, coalition: int, members: Rows, invited: Rows, other: int
@@ -262,7 +284,8 @@ class Reservations:
     def _beside(self, asking: Rows, own: Rows, rivals: Rows, other: int) -> Iterator[Reservation]:
         """Say in which coalitions, neither one's own nor a rival, it sits with competitors."""
         context = self._context
-        competitors = self._tied("competitor", asking, other)
+        tied = context.tie_kind("competitor")[asking].nonzero()[1].astype(np.intp)
+        competitors = np.setdiff1d(tied, [*asking, other])
         in_fact = self._apart.in_fact(asking, own, other)
         for column in _columns(context.membership[[other]]):
             if column in own or column in rivals or column in in_fact:
@@ -277,28 +300,37 @@ class Reservations:
     def _on_another_side(
         self, asking: Rows, own: Rows, rivals: Sequence[int], other: int
     ) -> Iterator[Reservation]:
-        """Say in which rival of what a partner of who asks leads another sits.
+        """Say on which side of a contest another sits, beside those who ask: to be cleared first.
 
-        A contest in which who asks has neither a side nor such a partner is no matter of its own.
+        It speaks against a call where its leader competed with who asks until lately, or where a
+        partner of who asks leads a rival of it; there alone it matters who leads it.
         """
-        context = self._context
         if self._apart.works_with_all(other):
             return
-        (who,), partners = self._names([other]), np.unique(context.partner_rows(asking).indices)
+        context, (who,) = self._context, self._names([other])
+        partners = np.unique(context.partner_rows(asking).indices)
         leaders, led = context.leading[partners].nonzero()
-        for column in np.setdiff1d(_columns(context.membership[[other]]), [*own, *rivals, *led]):
-            against = np.isin(led, _columns(context.coalition_rivalries[[column]]))
-            if not against.any():
+        for column in np.setdiff1d(_columns(context.close_membership[[other]]), [*own, *rivals]):
+            facing = _columns(context.coalition_rivalries[[column]])
+            heads = context.leading[:, [column]].nonzero()[0].tolist()
+            competed = [e for head in heads for e in self._former.competed(asking, head)]
+            against = np.isin(led, facing) & (column not in led)
+            (said,), since = self._coalitions([int(column)]), context.held_seats[other, column][0]
+            said += f" since {since}" if isinstance(since, str) else ""
+            leads, kind = other in heads, "elsewhere"
+            if competed and not leads:
+                kind, said = "beside a former competitor", f"{said}, whose leader {competed[0]}"
+            elif against.any():
+                kind = "leads another side" if leads else "on another side"
+                place = int(np.flatnonzero(against)[0])
+                (leader,) = self._names([int(partners[leaders[place]])])
+                said += (
+                    f", a rival of {self._coalitions([int(led[place])])[0]}, which {leader} leads"
+                )
+                said += f", a partner of {self._names(asking)[0]}" if len(asking) == 1 else ""
+            elif leads or not len(facing):
                 continue
-            place = int(np.flatnonzero(against)[0])
-            (leader,) = self._names([int(partners[leaders[place]])])
-            name, theirs = self._coalitions([int(column), int(led[place])])
-            said = f"{name}, a rival of {theirs}, which {leader} leads"
-            said += f", a partner of {self._names(asking)[0]}" if len(asking) == 1 else ""
-            if context.leading[other, column]:
-                yield Reservation("leads another side", said, f"{who} leads {said}")
-            else:
-                yield Reservation("on another side", said, f"{who} sits in {said}")
+            yield Reservation(kind, said, f"{who} {'leads' if leads else 'sits in'} {said}")
 
     def _deals(self, asking: Rows, codes: Codes, other: int) -> Iterator[Reservation]:
         """Say what it has to do with competitors of who asks, and with those of a rival camp.
@@ -330,12 +362,6 @@ class Reservations:
             said = f"{self._names([dealing.row])[0]} ({known})"
             yield Reservation(dealing.verb, said, f"{who} {dealing.verb} {said}")
 
-    def _tied(self, kind: str, asking: Rows, other: int) -> Rows:
-        """Give who has a tie of one kind with any of those who ask, but for them and the other."""
-        ties = self._context.tie_kind(kind)[asking]
-        rows = np.unique(ties.nonzero()[1])
-        return np.setdiff1d(rows, [*asking, other])
-
     def _coalitions(self, columns: Rows | Sequence[int]) -> list[str]:
         names = self._context.ecosystem.coalition_ids.names
         return [str(names[column]) for column in columns]
@@ -348,6 +374,11 @@ class Reservations:
 def _former(kind: str, words: Sequence[str]) -> list[Reservation]:
     """Say what was and is no more."""
     return [Reservation(kind, each, each) for each in words]
+
+
+def _of_who_asks(said: str) -> Reservation:
+    """Say of who asks what the other should know."""
+    return Reservation("own side", said, said)
 
 
 def _to_members(found: Reservation) -> Reservation:

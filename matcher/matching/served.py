@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +16,12 @@ from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.taking_part import supplies
 from matcher.ecosystem.vocabulary import telling_words
 from matcher.matching.capability_context import ABLE_FROM
-from matcher.matching.context import Context
 from matcher.matching.former_rivals import FormerRivals
 from matcher.matching.match_findings import Evidence
 from matcher.matching.order import best_first
+
+if TYPE_CHECKING:
+    from matcher.matching.citations import Citations
 
 #: How many of those who could serve a need are named.
 NAMED = 2
@@ -35,52 +37,6 @@ def work_words(fact: Evidence) -> str:
     """Give the name of cited work with its date, or with its last day where it has ended."""
     name = fact.text.partition(": ")[2]
     return name if UNTIL in name else ", ".join(filter(None, (name, fact.date)))
-
-
-class Facts(Protocol):
-    """What reasons cite; `Citations` is it."""
-
-    context: Context
-
-    def name(self, organization: int) -> str:
-        """Give the name of an organization."""
-        ...
-
-    def capability(self, capability: int) -> str:
-        """Give the name of a capability."""
-        ...
-
-    def rows(self, organization: int, capability: int, direction: str) -> list[dict[Hashable, Any]]:
-        """Give the rows of evidence for a capability, newest first."""
-        ...
-
-    def words_of(self, capability: int) -> frozenset[str]:
-        """Give the telling words of a capability."""
-        ...
-
-    def joint_work(self, a: int, b: int | None) -> list[Evidence]:
-        """Give the latest collaborations of two."""
-        ...
-
-    def shared_work(self, a: int, b: int | None) -> npt.NDArray[Any]:
-        """Give the rows of the collaborations of one, or of two."""
-        ...
-
-    def about(self, columns: npt.NDArray[Any], capability: int) -> npt.NDArray[np.bool_]:
-        """Tell which collaborations are tagged with a capability."""
-        ...
-
-    def collaborations(self, columns: npt.NDArray[Any], who: str) -> list[Evidence]:
-        """Cite the latest of some collaborations."""
-        ...
-
-    def seats(self, a: int, b: int) -> list[tuple[str, Evidence]]:
-        """Name the coalitions in which two sit together."""
-        ...
-
-    def states_offer(self, organization: int, *capabilities: int) -> bool:
-        """Tell whether evidence says that one offers some capabilities."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -113,10 +69,10 @@ class ServedNeeds:
 
     Parameters
     ----------
-    cited : Facts
+    cited : Citations
     """
 
-    def __init__(self, cited: Facts) -> None:
+    def __init__(self, cited: Citations) -> None:
         self._cited, self._context = cited, cited.context
         self._found: dict[tuple[int, int], tuple[Server, ...]] = {}
 
@@ -156,23 +112,24 @@ class ServedNeeds:
         for capability in capabilities:
             known = self.by(who, capability, but)
             servers = [each for each in known if each.row not in asking]
-            first = next(iter(servers), None)
-            if first and (first.delivers or first.perhaps or len(servers) == len(known)):
-                key = self._words(who, servers, asking)
+            sure = [each for each in servers if each.delivers or each.perhaps]
+            told = [self._serve(who, sure, asking)] if sure else []
+            could = servers[len(sure) :][: 1 if sure else None]
+            if could and len(servers) == len(known):
+                told.append((self._could_serve(who, could, asking), " too"))
+            for key in told:
                 said.setdefault(key, []).append(self._cited.capability(capability))
         return [f"{start} {' and '.join(named)}{end}" for (start, end), named in said.items()]
 
-    def _words(self, who: int, servers: Sequence[Server], asking: Sequence[int]) -> tuple[str, str]:
-        """Say of whom it can have something, and how that is known: before it and after."""
+    def _serve(self, who: int, servers: Sequence[Server], asking: Sequence[int]) -> tuple[str, str]:
+        """Say who serves it, or may, and by what work: before what it is, and after."""
         name, first = self._cited.name(who), servers[0]
-        if first.work is None or not (first.delivers or first.perhaps):
-            return self._could_serve(who, servers, asking), " too"
-        what = work_words(first.work)
-        there = [e for e in servers if e.work and work_words(e.work) == what]
-        names, several = self._names([e for e in there if e.delivers == first.delivers], asking)
+        what = [work_words(each.work) if each.work else "" for each in servers]
+        there = [each for each, work in zip(servers, what, strict=True) if work == what[0]]
+        names, several = self._names(there, asking)
         if first.perhaps:
-            return f"{name} may have", f" from {names} already ({what})"
-        return f"{names} serve{'' if several else 's'} {name} with", f" already ({what})"
+            return f"{name} may have", f" from {names} already ({what[0]})"
+        return f"{names} serve{'' if several else 's'} {name} with", f" already ({what[0]})"
 
     def _could_serve(self, who: int, servers: Sequence[Server], asking: Sequence[int]) -> str:
         """Name who could serve a need, and say what they have to do with who has it."""

@@ -289,8 +289,8 @@ def pairs_left_out_words(report: PairsReport) -> str | None:
         return None
     pairs = "1 pair that would stand here is" if report.without_ground == 1 else None
     pairs = pairs or f"{report.without_ground:,} pairs that would stand here are"
-    why = "no need, field or invitation links the two, nor a partner and something to add"
-    return f"{pairs} left out: {why}."
+    why = "no need, field or invitation that was understood links the two, nor a partner"
+    return f"{pairs} left out: {why} and something to add."
 
 
 def exposure_words(report: SuggestReport) -> str:

@@ -40,7 +40,7 @@ class SuggestForProfile(Filtered):
         try:
             found = workspace.with_profile(self.profile.model_dump(exclude_none=True))
         except DataError as error:  # of what was sent along, not of the data
-            raise OptionError(str(error)) from error
+            raise OptionError(" ".join(map(str, error.problems))) from error
         return found.suggest(None, self.k, self.filters(), self.novelty)
 
 

@@ -293,6 +293,11 @@ class Asked:
         if not len(self.fixed):  # nobody is there to fit or to know
             cost = np.full(self.context.size, weights.seat)
         needs = np.array([need.weight for need in self.challenge.needs])
+        sure = np.array([need.sure for need in self.challenge.needs], dtype=bool)
+        if self.size[1] - len(self.fixed) < len(needs) and sure.any():
+            # Seats may run short: one sure need goes before all that are perhaps meant.
+            before = float(needs[~sure].sum() / (self.wishes.covered_from * needs[sure].min()))
+            needs = np.where(sure, max(before, 1.0), 1.0) * needs
         return Choice(
             offers=self.wording.weighed(self.offers),
             weights=weights.coverage * needs,

@@ -145,8 +145,8 @@ class _Answer:
 
     def _team(self, rank: int, found: Solved) -> Team:
         asked = self._asked
-        total = float(asked.choice.weights.sum())
-        covered = float(asked.choice.weights @ asked.coverage(found.rows))
+        weights = np.array([need.weight for need in asked.challenge.needs])
+        total, covered = float(weights.sum()), float(weights @ asked.coverage(found.rows))
         gap = max(found.bound - found.value, 0.0)
         return Team(
             rank=rank,

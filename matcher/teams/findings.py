@@ -323,8 +323,9 @@ class TeamReport(CommandReport):
 
     @property
     def is_mostly_understood(self) -> bool:
-        """Whether more was understood than not; what is perhaps meant counts half."""
-        return sum(1.0 if need.sure else 0.5 for need in self.needs) > len(self.not_understood)
+        """Whether half of it was understood or more; what is perhaps meant counts half."""
+        sure = sum(need.sure for need in self.needs)
+        return sure > 0 and sure >= len(self.not_understood)
 
     def row_type(self) -> type[Finding]:
         """Give the type of `rows`."""

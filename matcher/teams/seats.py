@@ -266,6 +266,7 @@ class Seats:
             other = int(others[place])
             changed = np.sort(np.append(rest, other))
             if all(reading.holds(changed) for reading in self._limits):
+                has = asked.offers[other].toarray().ravel() > 0
                 falls = asked.coverage(team) - asked.coverage(changed) > SAME
                 counts = asked.choice.coverage(team) - asked.choice.coverage(changed) > SAME
                 found.append(
@@ -277,6 +278,7 @@ class Seats:
                         fit=None if np.isnan(asked.points[other]) else float(asked.points[other]),
                         value=float(worth[place]),
                         loses=tuple(self._ids[at] for at in np.flatnonzero(falls)),
+                        lacks=tuple(self._ids[at] for at in np.flatnonzero(falls & ~has)),
                         further=tuple(self._ids[at] for at in np.flatnonzero(counts & ~falls)),
                         against=tuple(asked.against(other, asked.fixed)),
                     )

@@ -25,6 +25,8 @@ class StandIn(Named):
         What the team would then be worth.
     loses : tuple of str
         Ids of the needs that would then be met less well, by the strengths of the data.
+    lacks : tuple of str
+        Those of them for which the data have nothing of it.
     further : tuple of str
         Ids of the other needs of whose words less is said of it: it stands back there for that.
     against : tuple of str
@@ -36,6 +38,7 @@ class StandIn(Named):
     fit: float | None
     value: float
     loses: Ids
+    lacks: Ids
     further: Ids
     against: tuple[Text, ...] = ()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -13,14 +12,13 @@ from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
 from matcher.ingestion.phrases import folded, words
 from matcher.ingestion.sentences import sentences
-from matcher.ingestion.shared_words import roots
+from matcher.ingestion.shared_words import SharedWords, roots
 from matcher.ingestion.skills import Skills
 from matcher.ingestion.tag_words import ASKING
-from matcher.teams.denials import denied, is_denial, is_denied_before
+from matcher.teams.denials import denied, is_denial
 from matcher.teams.exclusions import Exclusions
 from matcher.teams.findings import LeftOut, Need, Reading
-from matcher.teams.likeness import NEAR, Likeness
-from matcher.teams.plain_words import PlainWords, Span, above_of
+from matcher.teams.plain_words import Meant, PlainWords, Span, above_of, is_aside
 
 #: What a need weighs that is named often, and one that is perhaps meant, against one that is named
 #: once.
@@ -42,6 +40,9 @@ KOREAN_EMPTY = re.compile(
 )
 
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
+
+#: Share of what a statement says from which on a capability is named as near.
+NEAR = 0.2
 
 #: Characters of a sentence that are told.
 QUOTED = 120
@@ -86,7 +87,6 @@ class Vocabulary:
         self.ecosystem = ecosystem
         self.skills = Skills(ecosystem.capabilities)
         self.plain = PlainWords(ecosystem, self.skills)
-        self.likeness = Likeness(ecosystem.capabilities, self.skills.terms)
         self.exclusions = Exclusions(ecosystem)
 
     def read(self, text: str, origin: str) -> Reading:
@@ -97,6 +97,10 @@ class Vocabulary:
         if not reader.sure and not reader.perhaps:
             raise _nothing_understood(self.ecosystem, text, origin, reader.missed)
         return reader.reading()
+
+
+#: Start and end of words, the capability that they mean, and whether for sure.
+_Hit = tuple[int, int, str, bool]
 
 
 class _Reader:
@@ -119,21 +123,26 @@ class _Reader:
         used = [(each.start, each.end) for each in gone]
         hits = [
             (hit.start, hit.end, hit.capability_id, True)
-            for hit in self._known.skills.find(line)
+            for hit in self._known.skills.find_all(line)
             if not _touches((hit.start, hit.end), used)
         ]
         told = {hit[2]: [line[hit[0] : hit[1]]] for hit in hits}
         named = [hit[:2] for hit in hits]
-        spans = [*named]
+        spans, sure, parts = [*named], len(hits), _parts(line)
         for meant in self._known.plain.find(line, _pieces(_STOPS, line), named):
-            if not any(_touches(span, used) for span in meant.spans):
+            if not any(_touches(e, used) for e in meant.spans) and not self._is_more(
+                line, parts, meant, hits[:sure]
+            ):
                 hits.append((meant.spans[0][0], meant.spans[-1][1], meant.capability, False))
                 spans += meant.spans
                 said = told.setdefault(meant.capability, [])
                 said += [line[slice(*e)] for e in meant.spans if not _touches(e, named)]
         hits.sort(key=lambda hit: (hit[0], -hit[1]))
-        parts = _parts(line)
-        refused = denied(line, [hit[:2] for hit in hits])
+        # "Without a driver" asks for that, and denies nothing that comes behind it.
+        masked = line
+        for start, end in spans[len(named) :]:
+            masked = masked[:start] + "x" * (end - start) + masked[end:]
+        refused = denied(masked, [hit[:2] for hit in hits])
         for (start, end, key, is_sure), is_denied in zip(hits, refused, strict=True):
             if is_denied:
                 # Of a sentence that asks for something too, only the words that are denied.
@@ -153,8 +162,21 @@ class _Reader:
         ]
         self._rest(line, parts, [*used, *spans])
 
+    def _is_more(self, line: str, parts: list[Span], meant: Meant, named: Iterable[_Hit]) -> bool:
+        """Tell whether words only say more of what their part names: of what, or the same again."""
+        inside = [part for part in parts if _touches(part, meant.spans)]
+        beside = [hit for hit in named if any(_touches(hit[:2], [part]) for part in inside)]
+        above = above_of(self._ecosystem, meant.capability)
+        if any(
+            key not in above and self._known.plain.are_near(key, meant.capability)
+            for *_, key, _ in beside
+        ):
+            return True
+        behind = any(hit[1] <= meant.spans[0][0] for hit in beside)
+        return behind and all(is_aside(line, parts, span) for span in meant.spans)
+
     def _rest(self, line: str, parts: list[Span], used: list[Span]) -> None:
-        """Guess what the parts ask for of which nothing is read, and tell what stays."""
+        """Tell the parts of which nothing is read, and telling words of the others."""
         silent = [
             line if len(parts) == 1 else line[slice(*part)].strip(" .")
             for part in parts
@@ -165,27 +187,10 @@ class _Reader:
                 self._unread += _unread(line, part, used)
         names_one = self._known.exclusions.names_one
         said = [each for each in silent if _says_something(each) or names_one(each)]
-        asked = [each for each in said if not is_denial(each)]
+        left = [each for each in said if not is_denial(each)]
         refused = [each for each in silent if is_denial(each)]
         self._refused += refused
-        whole = () if used or refused or len(parts) < 2 else (line,)
-        guessed = [each for each in asked if self._guess(each)]
-        if not guessed and any(self._guess(each) for each in whole):
-            return
-        left = [each for each in asked if each not in guessed]
-        is_silent = bool(left) and not (used or refused or guessed)
-        self.missed += [line] if is_silent else left
-
-    def _guess(self, statement: str) -> bool:
-        """Take what a statement perhaps asks for; not where the words for it are denied."""
-        likely = self._known.likeness.guess(statement)
-        if likely is None or is_denied_before(
-            statement[: min(statement.find(word) for word in likely.words)]
-        ):
-            return False
-        self.perhaps.setdefault(likely.capability, []).append(statement)
-        self._words.setdefault(likely.capability, {}).update(dict.fromkeys(likely.words))
-        return True
+        self.missed += [line] if left and not (used or refused) else left
 
     def reading(self) -> Reading:
         """Give what all sentences together ask for."""
@@ -226,11 +231,14 @@ def _nothing_understood(
     ecosystem: Ecosystem, text: str, origin: str, missed: list[str]
 ) -> RequestError:
     """Give the error for a text in which nothing is found, with what is nearest to its words."""
-    shared = [name for names in words_in_use(ecosystem, missed).values() for name in names]
-    near = ", ".join([*dict.fromkeys((*shared, *_nearest(ecosystem, text)))][:5])
+    near = [name for names in words_in_use(ecosystem, missed).values() for name in names]
+    names = ecosystem.capability_ids
+    for word in words(text[:2_000]):
+        near += names.nearest(word.text) if len(word.text) > 4 else []
+    listed = ", ".join([*dict.fromkeys(near or map(str, names.names))][:5])
     return RequestError(
         f"{origin}: nothing in it is understood as a capability of {ecosystem.name}. "
-        f"Nearest: {near}. Name the needs in a .toml file, or with --needs"
+        f"Nearest: {listed}. Name the needs in a .toml file, or with --needs"
     )
 
 
@@ -247,15 +255,12 @@ def words_in_use(ecosystem: Ecosystem, statements: Iterable[str]) -> dict[str, t
     dict of str to tuple of str
         At most two for each statement; those without any are left out.
     """
-    offered = ecosystem.capability_ids.ids[np.unique(ecosystem.offers.indices)]
-    capabilities = ecosystem.capabilities
-    capabilities = capabilities[capabilities["id"].isin(offered)]
-    known, names = Likeness(capabilities, Skills(capabilities).terms), ecosystem.capability_ids
-    near = {
-        each: tuple(names.name(e.capability) for e in known.near(each)[:2] if e.share >= NEAR)
-        for each in statements
-    }
-    return {statement: found for statement, found in near.items() if found}
+    offered = set(ecosystem.capability_ids.ids[np.unique(ecosystem.offers.indices)])
+    terms = Skills(ecosystem.capabilities).terms
+    known = SharedWords((term, key) for term, key in terms if key in offered)
+    found = {each: [e for e in known.shares(each) if e[2] >= NEAR][:2] for each in statements}
+    name = ecosystem.capability_ids.name
+    return {said: tuple(name(key) for key, _, _ in near) for said, near in found.items() if near}
 
 
 def _pieces(ends: re.Pattern[str], line: str) -> list[Span]:
@@ -328,14 +333,3 @@ def _narrowest(ecosystem: Ecosystem, keys: list[str]) -> list[str]:
     rows = ecosystem.capability_ids.rows(keys)
     above = ecosystem.tree.above(rows)[:, rows].toarray() > 0
     return [key for place, key in enumerate(keys) if not above[:, place].sum() > 1]
-
-
-def _nearest(ecosystem: Ecosystem, text: str) -> list[str]:
-    """Give names of capabilities that are nearest to words of a text, at most five."""
-    seen = Counter(word.text.casefold() for word in words(text[:20_000]) if len(word.text) > 4)
-    found: list[str] = []
-    for word, _ in seen.most_common(40):
-        found += [name for name in ecosystem.capability_ids.nearest(word) if name not in found]
-        if len(found) >= 5:
-            break
-    return found[:5] or [str(name) for name in ecosystem.capability_ids.names[:5]]

@@ -38,8 +38,8 @@ RECRUITS_SHOWN = 4
 #: Candidates in such a plan, and the size of its best set.
 CANDIDATES, BUDGET = 10, 3
 
-#: A backtest comes by itself up to so many organizations, from so many new pairs on.
-BACKTEST_UP_TO, FEWEST_PAIRS = 2_000, 50
+#: A backtest comes by itself up to so many organizations.
+BACKTEST_UP_TO = 2_000
 
 #: How many organizations such a backtest asks for.
 QUERIES = 500
@@ -263,6 +263,7 @@ def _last_horizon(
     ecosystem: Ecosystem, model: PartnerModel, seed: int, told: Progress
 ) -> tuple[BacktestReport | None, str]:
     from matcher.evaluation.backtest import judge
+    from matcher.evaluation.findings import FEWEST_PAIRS
     from matcher.evaluation.split import split
     from matcher.matching.learning import Effort
 

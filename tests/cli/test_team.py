@@ -84,9 +84,11 @@ def test_a_guess_is_counted_apart_and_marked(run, tmp_path: Path) -> None:
     )
     outcome = run("team", str(path), "--prior", "-k", "1")
     flat = " ".join(outcome.out.split())
-    assert "3 of about 5 needs were understood, 1 more perhaps." in flat
+    assert "3 of about 5 needs were understood for sure, 1 perhaps, 1 not." in flat
     assert "find defects in the seams: perhaps Quality inspection" in flat
-    assert "Quality inspection (perhaps) 0.50" in flat and "The best team" in flat
+    assert "Quality inspection (perhaps) 0.50" in flat
+    assert "The best team for what was understood" in flat
+    assert "covers 3 of the 3 needs that were understood for sure and 1 of 1 perhaps meant" in flat
 
 
 def test_words_of_the_need_decide_between_near_equals(output, call: Path) -> None:
@@ -108,7 +110,7 @@ def test_a_call_that_is_hardly_understood_has_no_best_team(output, run, tmp_path
     path.write_text("We need chatbots that cook our dinner, wash the dishes well and feed the cat.")
     text = run("team", str(path), "--prior", "--lead", "KT").out
     flat = " ".join(text.split())
-    assert "1 of about 4 needs was understood; this is no team for the challenge yet" in flat
+    assert "1 of about 4 needs was understood for sure, 3 not; this is no team for the" in flat
     assert all(part in flat for part in ("cook our dinner", "wash the dishes well", "feed the cat"))
     assert "%" not in text and "best team" not in text and "worth more" not in text
 

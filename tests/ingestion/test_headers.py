@@ -304,3 +304,18 @@ def test_the_workbook_of_the_template_needs_no_mapping(tmp_path: Path) -> None:
     write_template(path)
     with pytest.raises(RequestError, match=r"firms\.xlsx is a data set as it is"):
         read(path)
+
+
+def test_how_strong_somebody_is_is_no_capability(tmp_path: Path) -> None:
+    made = read(
+        text(
+            tmp_path,
+            "Company,Capability,Strength,Looking for\nAlpha,glass,0.8,ovens\nBeta,ovens,0.6,\n",
+        )
+    )
+    assert column(made, "capabilities", "name") == ["glass", "ovens"]
+    assert {
+        row.capability_id: float(row.strength)
+        for row in made.tables["evidence"].itertuples()
+        if row.direction != "needs"
+    } == {"glass": 0.8, "ovens": 0.6}

@@ -244,6 +244,10 @@ def test_needs_in_other_words_than_offers_are_perhaps_met(tmp_path):
         ("pilot customers for our robots", "pilot plants and their customers", False),
         ("Kunden ohne Vertrieb", "Software ohne Installation", False),
         ("bread", "brewing", False),
+        ("investors", "seed capital for start-ups", True),
+        ("투자 유치", "투자", True),
+        ("investors", "investment advice", False),
+        ("human capital", "venture capital", False),
     ],
 )
 def test_which_needs_are_perhaps_met(need, offer, is_near, tmp_path):

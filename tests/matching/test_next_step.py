@@ -44,12 +44,12 @@ def test_each_link_is_said_as_what_it_is(said: dict[str, str]) -> None:
     nothing = "Nothing in the data speaks against it."
     neither = "Against it: neither states a need that the other meets."
     assert said == {
-        "both": "Call both about robots: me needs it, they offer it; in return they need vision. "
-        + nothing,
-        "gives": f"Call gives about robots: me needs it, they offer it. {nothing}",
+        "both": "Call both about robots: me needs them, they offer them; in return they need "
+        f"vision. {nothing}",
+        "gives": f"Call gives about robots: me needs them, they offer them. {nothing}",
         "wants": f"Call wants about radar: they need it, me offers it. {nothing}",
         "peer": f"{IDLE} peer about radar and vision, which both offer: me would bring oak. "
-        f"{neither[:-1]}, and the data show nothing that they would add.",
+        f"{neither[:-1]}, and the data show nothing close to me's work that they would add.",
         "near": f"{IDLE} near about pine, which they offer, beside the oak of me. {neither}",
     }
 
@@ -84,11 +84,52 @@ def test_who_has_a_partner_in_common_alone_is_not_listed_beside_those_with_more(
     assert told.next_step == f"{IDLE} linked {said}field that links the two."
 
 
+def test_nobody_is_brought_what_lies_far_from_all_that_it_does() -> None:
+    case = Case(
+        "one does what is close, one what is far",
+        """
+        me    FI + oak + vision - birch
+        close SE + vision + pine
+        far   SE + vision + tulip
+        """,
+        (),
+        fields=f"{NEAR} birch\nflowers tulip rose",
+    )
+    first, last = PartnerModel().fit(case.ecosystem()).suggest("me", k=20).matches
+    assert "they would bring pine, me would bring oak" in first.next_step
+    assert last.partner.id == "far" and "would bring tulip" not in last.next_step
+    assert last.next_step.startswith(IDLE)
+
+
+def test_pairs_whom_much_stands_between_come_last_unless_one_needs_the_other() -> None:
+    tables = Case(
+        "two sell to one, two do not",
+        """
+        x   FI + vision + oak
+        y   FI + vision + pine
+        z   FI + vision + paint
+        shop SE + bread
+        """,
+        (),
+    ).ecosystem()
+    ties = {"organization_a": ["x", "y"], "organization_b": ["shop"] * 2, "kind": ["supplier"] * 2}
+    kept = {each: tables.table(each) for each in ("capabilities", "evidence")}
+    firms = tables.table("organizations").assign(kind="company")
+    rows = pd.DataFrame({**ties, "since": ["2020-01-01"] * 2})
+    rivals = Ecosystem.from_tables({**kept, "organizations": firms, "ties": rows})
+    found = PartnerModel().fit(rivals).pairs(k=30).pairs
+    assert {found[-1].a.id, found[-1].b.id} == {"x", "y"}
+    assert found[-1].next_step.startswith(f"{IDLE} x and y about vision")
+    assert [each.rank for each in found] == list(range(1, len(found) + 1))
+    (one,) = PartnerModel().fit(rivals).pairs(k=1).pairs
+    assert one == found[0]
+
+
 def test_pairs_are_called_by_their_names() -> None:
     pairs = PartnerModel().fit(CASE.ecosystem()).pairs(k=30).pairs
     found = {(each.a.id, each.b.id): each.next_step for each in pairs}
     assert found["me", "both"] == (
-        "Bring together me and both about robots: me needs it, both offers it; in return both "
+        "Bring together me and both about robots: me needs them, both offers them; in return both "
         "needs vision. Nothing in the data speaks against it."
     )
 
@@ -109,8 +150,6 @@ def test_a_field_of_many_parts_makes_no_neighbours(parts: int, listed: bool) -> 
 
 
 def test_who_offers_what_is_asked_for_is_listed() -> None:
-    from matcher.matching.constraints import Filters
-
     model = PartnerModel().fit(CASE.ecosystem())
     report = model.suggest("none", k=20, filters=Filters(capabilities=("pumps",)))
     (match,) = report.matches
@@ -238,6 +277,28 @@ def test_who_serves_a_need_already_is_said(ecosystem_of, how: str) -> None:
     assert ("B and C: Smart hospital", "2019-04-26") in {(e.text, e.date) for e in match.evidence}
 
 
+def test_who_offers_what_it_looks_for_itself_is_told_so(ecosystem_of) -> None:
+    rows = [("a", "offers", 0.6), ("a", "needs", None), ("b", "needs", None)]
+    eco = ecosystem_of(
+        ["a", "b"],
+        ["vision"],
+        evidence=[
+            {"organization_id": who, "capability_id": "vision", "direction": how, "strength": much}
+            for who, how, much in rows
+        ],
+    )
+    (match,) = PartnerModel().fit(eco).suggest("b").matches
+    assert match.next_step.endswith("Against it: A looks for VISION itself.")
+
+
+def test_who_serves_a_need_already_is_said_where_it_is_asked_for(ecosystem_of) -> None:
+    model = PartnerModel().fit(served(ecosystem_of, tagged=True).as_of("2020-06-02"))
+    report = model.suggest("b", filters=Filters(capabilities=("vision",)))
+    (call,) = [each.next_step for each in report.matches if each.partner.id == "a"]
+    assert call.startswith("Call A about VISION, which B needs and they offer. Against it: ")
+    assert "C (a competitor of A) serves B with VISION already" in call
+
+
 @pytest.mark.parametrize("over", [False, True])
 def test_a_partner_that_could_serve_a_need_is_said_to_be_near(ecosystem_of, over: bool) -> None:
     eco = served(ecosystem_of, tagged=over, over=over)
@@ -259,7 +320,7 @@ def test_what_one_is_able_to_do_is_no_need(ecosystem_of) -> None:
     )
     (match,) = PartnerModel().fit(eco).suggest("a").matches
     assert match.relation == "peers in the same field"
-    assert "needs" not in match.next_step.replace("needs that", "")
+    assert "B states that it needs VISION, but offers no less of it itself" in match.next_step
 
 
 def test_the_address_and_the_flags_are_said(ecosystem_of) -> None:

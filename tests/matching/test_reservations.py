@@ -175,19 +175,42 @@ def test_who_deals_with_a_competitor_is_told_with_the_work(eco: Ecosystem) -> No
     assert said(eco, "uni", "maker") == []  # no competitor of who asks
 
 
-def test_a_contest_is_told_of_where_a_partner_leads_a_side(eco: Ecosystem) -> None:
-    for other in ("runner", "racer"):  # a contest of others is no matter of its own
-        assert said(eco, "alone", other) == []
+def test_a_seat_on_another_side_of_a_contest_is_to_be_cleared_first(eco: Ecosystem) -> None:
+    race, first = "Race since 2020-01-01", "they sit in Race since 2020-01-01: to be cleared first"
+    assert said(eco, "alone", "runner") == []  # who leads decides itself whom it takes
+    assert said(eco, "alone", "racer") == [first]
     work = {"collaboration_id": ["v", "v"], "organization_id": ["alone", "me"]}
     near = eco.adding({"participants": pd.DataFrame(work)})
-    side = "Race, a rival of Mine, which Me leads, a partner of Alone"
+    side = f"{race}, a rival of Mine, which Me leads, a partner of Alone"
     assert said(near, "alone", "runner") == [f"they lead {side}"]
     assert said(near, "alone", "racer") == [f"they sit in {side}"]
     # Of two partners who lead two sides none is a stranger.
     joined = {"collaboration_id": ["z", "z"], "organization_id": ["alone", "runner"]}
     both = near.adding({"participants": pd.DataFrame(joined)})
-    assert said(both, "alone", "racer") == []
+    assert said(both, "alone", "racer") == [first]
     assert said(eco, "me", "racer") == ["they are in the rival Race"]
+
+
+def test_a_seat_beside_who_competed_until_lately_is_told_both_ways(eco: Ecosystem) -> None:
+    """Though the leader is a partner, and the coalition has no rival by now."""
+    tie = {"organization_a": ["runner"], "organization_b": ["alone"], "kind": ["competitor"]}
+    tie |= {"since": ["2020-01-01"], "until": ["2024-01-31"]}
+    work = {"collaboration_id": ["v", "v"], "organization_id": ["alone", "runner"]}
+    more = {"ties": pd.DataFrame(tie), "participants": pd.DataFrame(work)}
+    near = eco.adding(more)
+    seat = "sit in Race since 2020-01-01, whose leader Runner competed with Alone until 2024-01-31"
+    assert said(near, "alone", "racer") == [f"they {seat}"]
+    assert said(near, "racer", "alone") == [f"Racer {seat.replace('sit', 'sits', 1)}"]
+
+
+def test_who_brings_two_together_reads_what_each_should_know(eco: Ecosystem) -> None:
+    def told(one: str, other: str) -> list[str]:
+        rows = map(eco.organization_ids.row, (one, other))
+        return against_words(Reservations(Context(eco)).of_both(*rows), other.title())
+
+    cleared = "Racer sits in Race since 2020-01-01: to be cleared first"
+    assert told("racer", "alone") == told("alone", "racer") == [cleared]
+    assert told("maker", "me") == ["Maker supplies Foe (a competitor of Me)"]
 
 
 def test_an_invitation_says_the_same(eco: Ecosystem) -> None:

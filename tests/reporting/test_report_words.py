@@ -159,14 +159,25 @@ def test_how_ranges_were_found_is_said(sources: int, tried: int, said: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("fame", "end"),
+    ("fame", "left", "end"),
     [
-        (74.9, "9 possible partners."),
-        (75.0, "than 75% of all on average; a novelty of 0.5 brings forward who is less so."),
-        (99.6, "than over 99% of all on average; a novelty of 0.5 brings forward who is less so."),
+        (74.9, 0, "9 possible partners."),
+        (75.0, 0, "than 75% of all on average; a novelty of 0.5 brings forward who is less so."),
+        (
+            99.6,
+            0,
+            "than over 99% of all on average; a novelty of 0.5 brings forward who is less so.",
+        ),
+        # Where all who could be listed are, there is nobody to bring forward.
+        (75.0, 6, "9 possible partners."),
     ],
 )
-def test_how_well_known_they_are_is_said_with_what_to_do(fame: float, end: str) -> None:
-    exposure = SimpleNamespace(newcomers=1, mean_popularity_percentile=fame)
-    report = SimpleNamespace(matches=[ANSWER] * 3, exposure=exposure, eligible=9, candidates=9)
+def test_how_well_known_they_are_is_said_with_what_to_do(fame: float, left: int, end: str) -> None:
+    report = SimpleNamespace(
+        matches=[ANSWER] * 3,
+        exposure=SimpleNamespace(newcomers=1, mean_popularity_percentile=fame),
+        eligible=9,
+        candidates=9,
+        without_ground=left,
+    )
     assert exposure_words(report).endswith(end)

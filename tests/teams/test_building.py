@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -64,7 +65,9 @@ def asked(
     **more: object,
 ) -> TeamReport:
     model = GroupModel(PartnerModel().fit(eco), learn=False)
-    found = tuple(Need(each, 1.0, "") for each in needs)
+    found = tuple(
+        Need(each.lower(), *((1.0, "") if each.islower() else (0.5, "", False))) for each in needs
+    )
     challenge = Challenge("T", found, read or Reading(), weights=weights or TeamWeights())
     return build_team(model, challenge, wishes, **more)  # type: ignore[arg-type]
 
@@ -111,6 +114,22 @@ def test_who_is_there_for_the_size_or_a_rule_is_said_so(tmp_path: Path) -> None:
         assert (first.seat, second.adds) == ("Xenon", ())
         seat, said = why.split(": ")
         assert second.seat == seat and said in second.reasons[0]
+
+
+def test_one_sure_need_goes_before_all_that_are_perhaps_meant() -> None:
+    # BBB would cover two that are perhaps meant, DDD half of a sure one; there is one seat.
+    wishes = Wishes(NO_RULES, size=(1, 1), without=("EEE", "FFF"))
+    assert best(asked(ecosystem(), wishes, "XYz")) == {"d"}
+    assert best(asked(ecosystem(), replace(wishes, size=(1, 2)), "XYz")) == {"b", "d"}
+    assert best(asked(ecosystem(), wishes, "XYZ")) == {"b"}
+
+
+def test_what_a_stand_in_has_nothing_for_is_told_from_what_it_meets_less_well() -> None:
+    report = asked(ecosystem(), Wishes(NO_RULES, size=(1, 1)), "xy")
+    (member,) = report.teams[0].members
+    first, second = member.next_best
+    assert (member.id, first.id, first.loses, first.lacks) == ("b", "a", ("y",), ("y",))
+    assert (second.id, second.loses, second.lacks) == ("c", ("x",), ("x",))
 
 
 def test_an_alternative_has_another_member_for_a_need() -> None:

@@ -195,13 +195,6 @@ def test_nonsense_and_what_is_denied_is_no_need(korea, tmp_path: Path, said: str
     assert said in (*found.read.not_understood, *found.read.denied)
 
 
-def test_a_sentence_that_is_understood_as_a_whole_leaves_no_part_over(korea, tmp_path) -> None:
-    text = "Drones. It should call us before, elderly are first."
-    found = read_challenge(korea, written(tmp_path, "c.txt", text))
-    assert [need.capability for need in found.needs] == ["drones", "elderly-care"]
-    assert found.read.not_understood == ()
-
-
 def test_what_is_perhaps_meant_of_a_sure_need_is_part_of_it(korea, tmp_path: Path) -> None:
     text = "Elderly care. We want to call elderly people every day."
     (need,) = read_challenge(korea, written(tmp_path, "c.txt", text)).needs

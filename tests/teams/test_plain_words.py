@@ -25,7 +25,7 @@ DAYS = {"korea-ai-2020": "2020-06-03"}
 
 @cache
 def data(name: str) -> Ecosystem:
-    where = str(FOLDER / "sheet") if name == "sheet" else name
+    where = str(FOLDER / name) if (FOLDER / name).is_dir() else name
     return matcher.load(where, as_of=DAYS.get(name))
 
 
@@ -49,13 +49,16 @@ def read(call: dict[str, Any]) -> Reading:
     ("name", "asked", "found", "taken", "right"),
     [
         # What cold readers wrote; of the program before plain words 25 of 37 were found.
-        ("readers", 37, 36, 39, 39),
+        ("readers", 37, 36, 38, 38),
         # Written before plain words were; 11 of 44 were found then.
-        ("first", 44, 42, 53, 53),
+        ("first", 44, 43, 51, 51),
         # Written when plain words were read: 3 of 29 were found, and the list was widened by them.
-        ("fresh", 29, 22, 29, 26),
+        ("fresh", 29, 23, 26, 24),
         # Written after that; 5 of 24 were found, and 7 since a share of 0.3 is enough.
-        ("third", 24, 7, 12, 9),
+        ("third", 24, 7, 10, 9),
+        # Twenty on all data and two sheets, before the setting was told from the need: 42 of 66
+        # were found, and of 68 taken 55 were right.
+        ("fourth", 66, 46, 58, 54),
     ],
 )
 def test_so_many_of_the_needs_of_plain_calls_are_found_and_so_many_are_right(
@@ -74,10 +77,58 @@ def test_so_many_of_the_needs_of_plain_calls_are_found_and_so_many_are_right(
 def test_of_statements_that_ask_for_nothing_few_are_taken() -> None:
     lines = (FOLDER / "nothing.txt").read_text("utf-8").splitlines()
     taken = [each for each in lines if read({"data": "korea-ai-2020", "text": each}).needs]
-    assert (len(taken), len(lines)) == (6, 35)
+    assert (len(taken), len(lines)) == (5, 35)
 
 
-@pytest.mark.parametrize("name", ["readers", "first", "fresh", "third"])
+def test_what_the_data_have_no_name_for_is_told() -> None:
+    for call in calls("fourth"):
+        found = read(call)
+        told = " | ".join((*found.not_understood, *found.unread))
+        assert all(each in told for each in call["missing"]), (call["missing"], told)
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        # Who asks, and where.
+        ("korea-ai-2020", "A hospital group wants to predict overcrowding of its emergency rooms."),
+        # What is theirs already, though it needs something.
+        ("korea-ai-2020", "The guards of the building need a new uniform."),
+        # One word of three, which is behind no other.
+        ("coast", "We look for a farm for hens."),
+        ("coast", "The visitors need a space to eat."),
+        # A stop word, and one that only says of what.
+        ("builders", "Ein Gärtner ohne Führerschein wird gesucht."),
+        ("builders", "Der Betrieb hat ein Dach aus Ziegeln."),
+    ],
+)
+def test_words_of_the_setting_ask_for_nothing(where: str, said: str) -> None:
+    assert read({"data": where, "text": said}).needs == ()
+
+
+@pytest.mark.parametrize(
+    ("where", "said", "meant"),
+    [
+        ("builders", "Wir bauen eine Stahlhalle.", "stahlhallen"),
+        ("builders", "Gesucht wird Verpackung ohne Plastik.", "verpackung"),
+        ("builders", "Wir wollen eine neue Wärmepumpe kaufen.", "waermepumpen"),
+        ("coast", "We want fishing net recycling.", "nets"),
+    ],
+)
+def test_a_name_in_the_singular_or_put_otherwise_is_a_name(
+    where: str, said: str, meant: str
+) -> None:
+    (need,) = read({"data": where, "text": said}).needs
+    assert (need.capability, need.sure) == (meant, True)
+
+
+def test_what_only_says_more_of_a_need_is_no_other() -> None:
+    found = read({"data": "korea-ai-2020", "text": "We need computing power in the cloud."})
+    assert [need.capability for need in found.needs] == ["cloud-computing"]
+    assert found.unread == ("power",)
+
+
+@pytest.mark.parametrize("name", ["readers", "first", "fresh", "third", "fourth"])
 def test_no_part_of_a_call_is_lost(name: str) -> None:
     for call in calls(name):
         found = read(call)

@@ -1,4 +1,4 @@
-"""The notebook of the documentation runs, and shows what stands in it."""
+"""What the documentation shows of answers is what they are."""
 
 from __future__ import annotations
 
@@ -17,3 +17,9 @@ def test_every_cell_gives_what_is_shown(tmp_path: Path, monkeypatch: pytest.Monk
     found = runpy.run_path(str(CHECKOUT / "tools" / "shown.py"))["executed"](notebook)
     assert found == notebook, "after a change of answers: make shown"
     assert sum(bool(cell.get("outputs")) for cell in found["cells"]) > 8
+
+
+def test_the_small_test_of_2025_is_as_measured() -> None:
+    shown = runpy.run_path(str(CHECKOUT / "tools" / "shown.py"))
+    page = (CHECKOUT / "docs" / "sovereign-ai.md").read_text("utf-8")
+    assert shown["places"]() == shown["PLACES"].search(page)[0], "make shown"

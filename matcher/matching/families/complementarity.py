@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from matcher.arrays import Rows, Values
-from matcher.matching.citations import NAMED, Citations, largest
+from matcher.ecosystem.vocabulary import pronoun
+from matcher.matching.citations import NAMED, Citations
 from matcher.matching.context import Context
 from matcher.matching.families.family import Family, Feature, Reason, of_part
 from matcher.matching.families.similarity import related
@@ -21,13 +22,15 @@ def _reasons(cited: Citations, a: int, b: int) -> Iterator[Reason]:
 def _needs(cited: Citations, who: int, partner: int) -> list[tuple[bool, Reason]]:
     """Say what the partner offers of that which one wants and lacks, and whether it is a guess."""
     reasons = []
-    for capability in largest(cited.met(who, partner)):
+    for capability in cited.needed(who, partner):
         offer = cited.rows(partner, capability, "offers")
         need = cited.rows(who, capability, "needs")
-        text = f"{cited.offering(partner, capability)}; {cited.name(who)} wants it"
+        text = f"{cited.offering(partner, capability)}; {cited.name(who)} wants "
+        text += pronoun([cited.capability(capability)])
         text += cited.purpose(need)
         served = cited.served.by(who, capability, partner)
-        text += "".join(f", but {e}" for e in cited.served.words(who, [capability], partner))
+        known = cited.served.words(who, [capability], partner)
+        text += f", but {' and '.join(known)}" if known else ""
         evidence = (
             *cited.cited(partner, offer, capability),
             *cited.cited(who, need, capability),

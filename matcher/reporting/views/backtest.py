@@ -7,6 +7,7 @@ from functools import partial
 from matcher.evaluation.calibration_findings import CalibrationReport
 from matcher.evaluation.findings import (
     AGAIN,
+    FEWEST_PAIRS,
     LEVEL,
     MATCHER,
     METRICS,
@@ -115,7 +116,10 @@ def _verdict(report: BacktestReport) -> list[str]:
     again = [each for each in report.slices if (each.by, each.name) == AGAIN]
     what = "Whom to work with again, of all partners (NDCG@10)"
     found += [(what, each.ratios.get("ndcg@10")) for each in again]
-    return [f"{what}: {_ratio_words(ratio)}." for what, ratio in found if ratio is not None]
+    few = report.data.new_pairs
+    words = f"Too little to be judged by: {few} new pairs, and any figure below may be chance."
+    told = [words] if few < FEWEST_PAIRS else []
+    return told + [f"{what}: {_ratio_words(ratio)}." for what, ratio in found if ratio is not None]
 
 
 def _ratio_words(ratio: Ratio) -> str:

@@ -77,8 +77,9 @@ def _asked(report: TeamReport) -> list[Block]:
     ]
     blocks: list[Block] = [Sentences(tuple(line for line in lines if line), tone="quiet")]
     blocks.append(Section("What is needed", (table_of("needs", fields, report.needs),)))
-    if report.uncovered:
-        blocks.append(Sentences((_uncovered(report),), tone="warning"))
+    missing = [each for each in report.needs if each.sure and each.capability in report.uncovered]
+    if missing:
+        blocks.append(Sentences((_uncovered(report, missing),), tone="warning"))
     return blocks
 
 
@@ -101,6 +102,7 @@ def _not_understood(report: TeamReport) -> list[Block]:
     names = report.capability_names
     perhaps = [
         f"{need.because}: perhaps {names[need.capability]} (by {', '.join(need.words)})"
+        + (", which nobody who could be in the team offers" * (need.capability in report.uncovered))
         for need in guessed
     ]
     blocks += _list("Understood only perhaps, and of less weight:", perhaps)
@@ -132,8 +134,9 @@ def _understood(report: TeamReport, guessed: int) -> str:
     """Say of how many needs how many were understood."""
     count, about = len(report.needs) - guessed, len(report.needs) + len(report.not_understood)
     what = "needs" if about <= FEW_NEEDS else "needs and other statements"
-    head = f"{count} of about {about} {what} {'was' if count == 1 else 'were'} understood"
-    head += f", {guessed} more perhaps" if guessed else ""
+    head = f"{count} of about {about} {what} {'was' if count == 1 else 'were'} understood for sure"
+    head += f", {guessed} perhaps" if guessed else ""
+    head += f", {len(report.not_understood)} not" if report.not_understood else ""
     return head + ("." if report.is_mostly_understood else NO_TEAM)
 
 
@@ -145,14 +148,14 @@ def _left_out(each: LeftOut) -> str:
     return f'"{each.said}": no column of the data says of whom "{each.whom}" holds{known}'
 
 
-def _uncovered(report: TeamReport) -> str:
+def _uncovered(report: TeamReport, needs: Sequence[Need]) -> str:
     """Say what no source tells of anybody who could be in the team; who else does stands apart."""
     missing = []
-    for need in report.uncovered:
+    for need in (each.capability for each in needs):
         apart = [each.organization.name for each in report.apart if need in each.offers]
         stand = "stand" if apart[1:] else "stands"
         would = f" ({some(apart, SHOWN)} would, but {stand} apart)" if apart else ""
-        missing.append(_names(report)[need] + would)
+        missing.append(report.capability_names[need] + would)
     whom = f"ask {report.lead.name} itself first" if report.lead else "ask before you go without"
     return (
         "No source in the data says that anybody who could be in the team offers "
@@ -202,8 +205,10 @@ def _team(team: Team, report: TeamReport, risks: tuple[str, ...]) -> Section:
         blocks.append(Section("What to mind", (Sentences(lines, listed=True),)))
     blocks.append(Section("Why each", _why(team, names), full=team.rank > 1))
     held = sum(bool(each.holders) for each in team.coverage)
+    missed = report.not_understood or not all(need.sure for need in report.needs)
     few = 2 * held < len(team.coverage)
-    best = "The best that these data can name, for less than half of it" if few else "The best team"
+    best = "The best team for what was understood" if missed else "The best team"
+    best = "The best that these data can name, for less than half of it" if few else best
     best = best if report.is_mostly_understood else "Who covers what was understood"
     title = best if team.rank == 1 else f"Alternative {team.rank - 1}"
     return Section(title, tuple(blocks), name=f"team-{team.rank}", folded=team.rank > 1)
@@ -227,14 +232,13 @@ def _why(team: Team, names: Mapping[str, str]) -> tuple[Section, ...]:
 def _worth(team: Team, report: TeamReport) -> str:
     if not report.is_mostly_understood:
         return "It answers only what was understood; what it is worth for the rest is not known."
-    count, missed = len(report.needs), len(report.not_understood)
-    covers = [each.capability for each in team.coverage if each.holders]
-    perhaps = sum(not need.sure for need in report.needs if need.capability in covers)
-    held = len(covers)
-    whole = f"{held} of the {counted(count, 'need')}"
-    if missed or perhaps:
-        whole += " that were understood" + (f", {perhaps} of these perhaps" if perhaps else "")
-        whole += f" (about {count + missed} in all)" if missed else ""
+    held = {each.capability for each in team.coverage if each.holders}
+    sure = [need.capability in held for need in report.needs if need.sure]
+    perhaps = [need.capability in held for need in report.needs if not need.sure]
+    whole = f"{sum(sure)} of the {counted(len(sure), 'need')}" if sure else ""
+    whole += " that were understood for sure" if sure and (perhaps or report.not_understood) else ""
+    if perhaps:
+        whole += f"{' and ' if sure else ''}{sum(perhaps)} of {len(perhaps)} perhaps meant"
     covered = "" if team.covered is None else f", {team.covered:.0%} by weight and strength"
     proof = (
         "no other team is worth more"
@@ -340,8 +344,8 @@ def _member_words(member: TeamMember, names: Mapping[str, str]) -> list[str]:
     lines = [*contact_words(member.shortlist), *member.reasons]
     lines += [_ground(each) for each in member.evidence]
     if member.stand_in is not None:
-        lost = some(_price(member.stand_in, names), SHOWN)
-        price = f"which meets {lost}" if lost else "nothing needed is lost"
+        lost = " and ".join(_price(member.stand_in, names))
+        price = f"which {lost}" if lost else "nothing needed is lost"
         lines.append(
             f"if it declines: {member.stand_in.name}, {price} (value {member.stand_in.value:.3f})"
             + "".join(f"; but {said}" for said in member.stand_in.against)
@@ -350,14 +354,16 @@ def _member_words(member: TeamMember, names: Mapping[str, str]) -> list[str]:
 
 
 def _price(stand_in: StandIn, names: Mapping[str, str]) -> tuple[str, ...]:
-    """Say what is lost with a stand-in: strength, or what its holder is known for."""
-    return (
-        *(f"{names[each]} less well" for each in stand_in.loses),
-        *(
-            f"{names[each]} as strongly, but less in the words of the need"
-            for each in stand_in.further
-        ),
-    )
+    """Say what is lost with a stand-in: strength, all of it, or what its holder is known for."""
+    less = [names[each] for each in stand_in.loses if each not in stand_in.lacks]
+    said = {
+        "meets {} less well": less,
+        "has nothing for {}": [names[each] for each in stand_in.lacks],
+        "meets {} as strongly, but less in the words of the need": [
+            names[each] for each in stand_in.further
+        ],
+    }
+    return tuple(text.format(some(each, SHOWN)) for text, each in said.items() if each)
 
 
 def _ground(each: Ground) -> str:
