@@ -120,3 +120,11 @@ def test_who_keeps_a_seat_or_leaves_what_is_over_changes_no_sides(ecosystem_of, 
         ],
     )
     assert timeline(eco).moves[-1].kind == "joined"
+
+
+def test_without_a_date_in_the_data_there_is_no_day_to_show(ecosystem_of) -> None:
+    seat = {"coalition_id": "x", "organization_id": "a"}
+    eco = ecosystem_of("a", coalitions=[{"id": "x", "name": "X"}], memberships=[seat])
+    assert eco.day is None
+    report = timeline(eco)
+    assert (report.coalitions, report.points, report.days_left_out) == (("x",), (), 0)
