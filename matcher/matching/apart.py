@@ -50,8 +50,7 @@ WORDS = {
     "competitor": "competitor: an ally only as a deliberate step",
 }
 
-#: What it takes to have who is in a rival's camp: a member of it, who leads it, and where who asks
-#: sits on no side.
+#: What it takes to have a member of a rival's camp, who leads it, and any where one is on no side.
 CHANGE_SIDES = f"{WORDS['rival coalition']}: would have to change sides"
 LEADS_THERE = "leads a rival's camp: an agreement of the two sides, or none"
 NO_SIDE = "in a competitor's camp: only together with that competitor, or against it"
