@@ -98,8 +98,9 @@ def _invite_words(report: Report) -> str:
         if any(each.flags for each in plan.candidates)
         else ""
     )
+    free = "" if plan is found.plan else ", of those who sit with no rival"
     return (
-        f"{found.name} would do best to invite {listed(list(plan.names))}: its value "
+        f"{found.name} would do best to invite {listed(list(plan.names))}{free}: its value "
         f"would go from {plan.value_before:.1f} to {plan.value_after:.1f}.{against}"
     )
 
