@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-from collections.abc import Sequence
-=======
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
->>>>>>> main
 
 import numpy as np
 
@@ -35,7 +30,7 @@ class Competing:
         self._cited, self._context = cited, cited.context
         organizations = cited.context.ecosystem.organizations
         self._company = (organizations["kind"] == "company").to_numpy()
-        self._sectors = organizations["sector"].fillna("").astype(str).tolist()
+        self._sectors = organizations["sector"].array
 
     def of(self, asking: Rows, other: int) -> Iterator[Reservation]:
         """Say what one may compete for with those who ask; nothing of who is no company.
@@ -116,7 +111,9 @@ class Competing:
 
     def _near(self, ones: Rows, other: int) -> list[int]:
         """Give who may have a customer in common with one: a buyer or a partner of both."""
-        met = (self._dealings[ones] @ self._dealings[[other]].T).toarray().ravel() > 0
+        context = self._context
+        theirs, own = (context.sells[rows] + context.ties[rows] for rows in (ones, [other]))
+        met = (theirs @ own.T).toarray().ravel() > 0
         return [int(one) for one in ones[met]]
 
     def _worked_on(self, a: int, b: int, customer: int) -> list[int]:
@@ -126,18 +123,6 @@ class Competing:
         tags = [self._cited.tags[columns].indices for columns in own]
         return [int(each) for each in np.intersect1d(tags[0], tags[1])]
 
-<<<<<<< HEAD
-    def _one_trade(self, a: int, b: int, needed: Sequence[int]) -> str:
-        """Say in what both are, where what one needs of the other lies in that; else empty."""
-        ecosystem = self._context.ecosystem
-        sectors = [str(each) for each in ecosystem.organizations["sector"].fillna("").iloc[[a, b]]]
-        fields = ecosystem.tree.above(np.array(needed, dtype=np.intp)).indices
-        of_needs = telling_words(" ".join(self._cited.capability(int(each)) for each in fields))
-        if not telling_words(sectors[0]) & telling_words(sectors[1]) & of_needs:
-            return ""
-        one, other = sectors
-        return f"both are in {one}" if one == other else f"one is in {one}, the other in {other}"
-=======
     def _one_trade(self, ones: Rows, other: int, stated: Rows, alone: bool) -> list[str]:
         """Say which own firm is of the same trade, where its group does what one offers.
 
@@ -182,33 +167,15 @@ class Competing:
             for one in members.tolist()
             for pair in ((one, other), (other, one))
         ]
-        fields = context.ecosystem.tree.ancestors[np.concatenate(needed).astype(np.intp)].indices
+        fields = context.ecosystem.tree.above(np.concatenate(needed).astype(np.intp)).indices
         names = " ".join(self._cited.capability(int(each)) for each in fields)
         return bool(telling_words(names) & telling_words(" ".join(trades)))
 
     def _trades(self, row: int) -> dict[str, str]:
         """Give the trades of one, as they are written, by what they are known by."""
-        written = _BETWEEN.split(self._sectors[row])
+        sector = self._sectors[row]
+        written = _BETWEEN.split(sector if isinstance(sector, str) else "")
         return {each.lower(): each for each in written if each}
-
-    @cached_property
-    def _dealings(self) -> sp.csr_array:
-        """1 or more where one sells to another, or the two worked together, shape (n, n)."""
-        found: sp.csr_array = (self._sells + self._context.ties).tocsr()
-        return found
-
-    @cached_property
-    def _sells(self) -> sp.csr_array:
-        """1 or more where one sells to another, by a tie or in joint work, shape (n, n)."""
-        ecosystem = self._context.ecosystem
-        sellers, buyers = supplies(ecosystem)
-        pays, work = in_role(ecosystem, (CUSTOMER,)), ecosystem.participation
-        who = ecosystem.part_organizations[pays], ecosystem.part_collaborations[pays]
-        paid = sp.csr_array((np.ones(len(who[0])), who), shape=work.shape)
-        tied = sp.csr_array((np.ones(len(sellers)), (sellers, buyers)), shape=(work.shape[0],) * 2)
-        sold = (work @ paid.T + tied).tocoo()
-        off = sold.row != sold.col
-        return sp.csr_array((sold.data[off], (sold.row[off], sold.col[off])), shape=sold.shape)
 
 
 def _as_one(
@@ -218,4 +185,3 @@ def _as_one(
     if said:
         words = f"{', '.join(said[:NAMED])}: {why}"
         yield Reservation(kind, words, words, about)
->>>>>>> main
