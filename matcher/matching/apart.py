@@ -50,11 +50,13 @@ WORDS = {
     "competitor": "competitor: an ally only as a deliberate step",
 }
 
-#: What it takes to have who is in a rival's camp: a member of it, who leads it, and where who asks
-#: sits on no side.
+#: What it takes to have a member of a rival's camp, who leads it, and any where one is on no side.
 CHANGE_SIDES = f"{WORDS['rival coalition']}: would have to change sides"
 LEADS_THERE = "leads a rival's camp: an agreement of the two sides, or none"
 NO_SIDE = "in a competitor's camp: only together with that competitor, or against it"
+
+#: Of how many who asked last it is kept who is apart for them.
+KEPT = 32
 
 #: How it is said that one report alone tells who sits in a coalition.
 ONE_REPORT = re.compile(r" \[one report[^\]]*\]")
@@ -73,7 +75,7 @@ class Apart:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._last: tuple[int, Codes] | None = None
+        self._kept: dict[int, Codes] = {}
 
     @cached_property
     def anybody(self) -> bool:
@@ -131,11 +133,13 @@ class Apart:
     def of_one(self, asking: int) -> Codes:
         """Give codes of everybody for one, shape (n_organizations,).
 
-        Kept until another one asks, for one asks about many, one after the other.
+        Kept of the latest who asked, for one asks about many, and of pairs each asks many times.
         """
-        if self._last is None or self._last[0] != asking:
-            self._last = asking, self.rows(np.array([asking])).toarray()[0]
-        return self._last[1]
+        if asking not in self._kept:
+            if len(self._kept) == KEPT:
+                del self._kept[next(iter(self._kept))]
+            self._kept[asking] = self.rows(np.array([asking])).toarray()[0]
+        return self._kept[asking]
 
     def of_coalition(self, coalition: int, members: Rows) -> Codes:
         """Give who is apart for a coalition, shape (n_organizations,), as `rows` does for one.

@@ -275,9 +275,10 @@ class NextSteps:
         names = " and ".join(self._cited.in_common(a.row, b.row, each) for each in shared)
         told = f"{self._named(shared)}, of which each offers a part" if parted else names + both
         words = f"about {told}" + (f": {', '.join(parts)}" if parts else "")
+        idle = not adds and (a.asks or not back)  # of two who meet it is enough that one adds
         nothing = f", and the data show nothing close to {a.name}'s work that {b.name} would add"
-        old, against = self._both(a, b, shared), [self._no_need(a, b) + nothing * (not adds)]
-        return Subject(words + more, [], old, against, idle=not adds, shared=shared)
+        old, against = self._both(a, b, shared), [self._no_need(a, b) + nothing * idle]
+        return Subject(words + more, [], old, against, idle=idle, shared=shared)
 
     def _no_need(self, a: Side, b: Side) -> str:
         """Say that no need links them; of one that is stated, who has no less of it itself."""

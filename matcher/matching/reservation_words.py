@@ -55,15 +55,8 @@ AGAINST = {
 
 #: Those of them that tell of somebody on another side.
 WEIGHTY = frozenset(AGAINST) - {
-    "own group",
-    "linked",
-    "invited elsewhere",
-    "equity",
-    "equity with a member",
-    "former ally",
-    "same offer",
-    "same customer",
-    "same trade",
+    *("own group", "linked", "invited elsewhere", "equity", "equity with a member", "former ally"),
+    *("same offer", "same customer", "same trade"),
 }
 
 #: Those that say that the two compete themselves, or did.
@@ -98,6 +91,18 @@ LINKED_MEMBER = "linked with a member"
 WITH_RIVALS = "works with the rival camp"
 
 
+#: What a coalition reads of what stands between a member and who would join it, and of rivals.
+_OF_MEMBERS = {
+    "equity": ("equity with a member", "{1}, a member", "{0}"),
+    "competitor": ("competitor of a member", "competitor of {}, a member", "{}, a member"),
+    "linked": (LINKED_MEMBER, "linked already with {}, a member", "{}"),
+    "own group": ("group of a member", "same group as {}, a member", "{}, a member"),
+    "rival": ("rival", "member of the rival {}", "{}"),
+    "works with rivals": ("works with rivals", f"{WITH_RIVALS}: sits in {{}}", "{}"),
+    "invited by a rival": ("invited by a rival", "invited by the rival {}", "{}"),
+}
+
+
 @dataclass(frozen=True)
 class Reservation:
     """One thing to know.
@@ -118,6 +123,14 @@ class Reservation:
     name: str
     flag: str
     about: Sequence[int] = ()
+
+
+def to_members(found: Reservation) -> Reservation:
+    """Say of a coalition's member what holds of one who asks alone."""
+    if found.kind not in _OF_MEMBERS:
+        return found
+    kind, flag, name = _OF_MEMBERS[found.kind]
+    return Reservation(kind, name.format(found.name), flag.format(found.name, found.flag))
 
 
 def against_words(found: Sequence[Reservation], who: str, them: str | None = None) -> list[str]:
@@ -169,7 +182,7 @@ def told_once(
             start = f"{name} ({side}"
             if dealing and start in line:
                 told = True
-            elif dealing and work and line.startswith(f"{name} serves ") and work in line:
+            elif dealing and line.startswith(f"{name} serves ") and (work or "") in line:
                 told, said[place] = True, line.replace(name, f"{start})", 1)
         kept += [] if told else [each]
     return kept, said

@@ -19,10 +19,10 @@ from matcher.matching.dealings import Dealings
 from matcher.matching.former_rivals import FormerRivals
 from matcher.matching.reservation_words import (
     COMPETING,
-    LINKED_MEMBER,
     NAMED,
     WITH_RIVALS,
     Reservation,
+    to_members,
 )
 
 if TYPE_CHECKING:
@@ -38,17 +38,6 @@ _BESIDE = "on a competitor's side"
 
 #: What is said of who is of one group with somebody on the other side.
 _KIN = {"below a competitor": "belongs to", "group of a foe": "same group as"}
-
-#: What a coalition reads of what stands between a member and who would join it, and of rivals.
-_OF_MEMBERS = {
-    "equity": ("equity with a member", "{1}, a member", "{0}"),
-    "competitor": ("competitor of a member", "competitor of {}, a member", "{}, a member"),
-    "linked": (LINKED_MEMBER, "linked already with {}, a member", "{}"),
-    "own group": ("group of a member", "same group as {}, a member", "{}, a member"),
-    "rival": ("rival", "member of the rival {}", "{}"),
-    "works with rivals": ("works with rivals", f"{WITH_RIVALS}: sits in {{}}", "{}"),
-    "invited by a rival": ("invited by a rival", "invited by the rival {}", "{}"),
-}
 
 
 class Reservations:
@@ -79,15 +68,17 @@ class Reservations:
             because = self._apart.because(asking, b, apart)
             found = [each for each in found if each.kind not in _KIN]
             found.append(Reservation("rival group", because, f"rival coalition: {because}"))
-        found += self._of_any(asking, asking, own, rivals, b, self._apart.of_one(a))
+        found += self._between(asking, asking, b)
+        found += self._competing_with_own(asking, asking, own, b)
+        found += self._beside(asking, own, rivals, b)
+        found += self._deals(asking, self._apart.of_one(a), b)
         sat = list[str]()
         if not context.membership[[a]].multiply(context.membership[[b]]).nnz:
-            found += _said("former ally", self._former.allied(a, b))
             sat = [] if in_camp else self._former.sat(asking, b)  # who is one now, was one
+            found += _said("former ally", self._former.allied(a, b))
             found += _said("former rival", sat)
             found += _said("former competitor", self._former.competed(asking, b))
-        for each in self.seats_elsewhere(a, b):
-            found += [] if any(each.name.partition(" since ")[0] in e for e in sat) else [each]
+        found += _untold(self.seats_elsewhere(a, b), sat)
         theirs = self.seats_elsewhere(b, a)
         beside = [each.flag for each in theirs if each.kind == "beside a former competitor"]
         found += _said("own side", beside)  # what who asks should know of itself
@@ -137,27 +128,21 @@ class Reservations:
         found = self._invited(mine.tocsr(), own, rivals, "already invited")
         found += self._camps(members, own, rivals, other)
         in_camp = any(each.kind in _IN_CAMP for each in found)
-        codes = self._apart.of_coalition(coalition, members)
-        found += self._of_any(members, leading, own, rivals, other, codes)
+        found += self._between(members, leading, other)
+        found += self._competing_with_own(members, leading, own, other)
+        found += self._beside(members, own, rivals, other)
+        found += self._deals(members, self._apart.of_coalition(coalition, members), other)
         found += _said("former ally", self._former.left(coalition, other))
-        others = [*rivals, *self._apart.in_fact(members, own, other)]
-        found += self._on_another_side(members, own, others, other)
         sat = [*self._former.sat_against(coalition, other), *self._former.sat(leading, other)]
-        found += _said("former rival", [] if in_camp else list(dict.fromkeys(sat)))
+        sat = [] if in_camp else list(dict.fromkeys(sat))
+        found += _said("former rival", sat)
         found += _said("former competitor", self._former.competed(members, other))
+        sides = [*rivals, *self._apart.in_fact(members, own, other)]
+        found += _untold([*self._on_another_side(members, own, sides, other)], sat)
         found += self._competing.of(members, other)
-        return [_to_members(each) for each in found]
+        return [to_members(each) for each in found]
 
     # -- one kind after the other --------------------------------------------------------------
-
-    def _of_any(
-        self, asking: Rows, first: Rows, own: Rows, rivals: Rows, other: int, codes: Codes
-    ) -> Iterator[Reservation]:
-        """Give what is asked of one and of a coalition alike; `first` is one, or those who lead."""
-        yield from self._between(asking, first, other)
-        yield from self._competing_with_own(asking, first, own, other)
-        yield from self._beside(asking, own, rivals, other)
-        yield from self._deals(asking, codes, other)
 
     def _partners(self, a: int, b: int) -> Iterator[Reservation]:
         context = self._context
@@ -271,8 +256,10 @@ class Reservations:
 
     def _who_holds(self, a: int, b: int) -> str:
         """Say who of two holds shares of the other."""
-        ecosystem = self._context.ecosystem
-        held, ids = ecosystem.holding("ties"), ecosystem.organization_ids
+        held, ids = (
+            self._context.ecosystem.holding("ties"),
+            self._context.ecosystem.organization_ids,
+        )
         held, ends = held[held["kind"] == "equity"], [(a, b), (b, a)]
         pairs = set(zip(held["organization_a"], held["organization_b"], strict=True))
         stated = [(x, y) for x, y in ends if (ids.ids[x], ids.ids[y]) in pairs]
@@ -385,14 +372,16 @@ class Reservations:
             yield Reservation(dealing.verb, said, f"{who} {dealing.verb} {said}")
 
 
+def _untold(found: Sequence[Reservation], sat: Sequence[str]) -> list[Reservation]:
+    """Leave out the seats of which it is said that they faced those who ask."""
+    return [e for e in found if not any(e.name.partition(" since ")[0] in said for said in sat)]
+
+
 def _said(kind: str, words: Sequence[str]) -> list[Reservation]:
     """Give what is said in these words."""
     return [Reservation(kind, each, each) for each in words]
 
 
-def _to_members(found: Reservation) -> Reservation:
-    """Say of a coalition's member what holds of one who asks alone."""
-    if found.kind not in _OF_MEMBERS:
-        return found
-    kind, flag, name = _OF_MEMBERS[found.kind]
-    return Reservation(kind, name.format(found.name), flag.format(found.name, found.flag))
+def _of_who_asks(said: str) -> Reservation:
+    """Say of who asks what the other should know."""
+    return Reservation("own side", said, said)

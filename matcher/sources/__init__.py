@@ -9,7 +9,7 @@ from matcher.sources.loading import bundled_names, find_problems, load
 
 if TYPE_CHECKING:
     from matcher.sources.synthetic import SyntheticEcosystem, synthesize
-    from matcher.sources.writing import write_duckdb, write_folder, write_zip
+    from matcher.sources.writing import write_duckdb, write_folder
 
 __all__ = [
     "SyntheticEcosystem",
@@ -19,7 +19,6 @@ __all__ = [
     "synthesize",
     "write_duckdb",
     "write_folder",
-    "write_zip",
 ]
 
 

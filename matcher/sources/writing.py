@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +12,7 @@ from matcher.csv_writing import csv_line, quoted
 from matcher.ecosystem.raw import broken_text, float_text
 from matcher.ecosystem.schema import TABLES
 from matcher.errors import DataError, RequestError
-from matcher.whole_files import whole_file, whole_files, whole_folder
+from matcher.whole_files import whole_files, whole_folder
 
 Frames = Mapping[str, pd.DataFrame]
 
@@ -22,9 +21,6 @@ _PART = 200_000
 
 #: What DuckDB may take beside the tables themselves; it spills to disk beyond.
 _DUCKDB_MEMORY = "2GB"
-
-#: Time stamp of every member of an archive: the earliest that the format knows.
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def write_folder(
@@ -58,23 +54,6 @@ def write_folder(
         for name, text in further.items():
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(text, "utf-8", newline="")
-
-
-def write_zip(tables: Frames, path: Path) -> None:
-    """Write tables as a .zip of CSV files; the same tables give the same bytes.
-
-    Parameters
-    ----------
-    tables
-        As in `write_folder`.
-    path : Path
-        An existing file is replaced.
-    """
-    with whole_file(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, frame in _written(tables):
-            member = zipfile.ZipInfo(f"{name}.csv", _ZIP_DATE)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(member, csv_bytes(frame))
 
 
 def write_duckdb(

@@ -17,8 +17,9 @@ import pandas as pd
 
 from matcher.ecosystem.validation import validate
 from matcher.sources.tables import read_tables
-from matcher.sources.writing import write_duckdb, write_zip
+from matcher.sources.writing import write_duckdb
 from tests.contracts.test_foreign_readers import SAMPLES
+from tests.zips import zip_tables
 
 from .common import (
     Campaign,
@@ -306,7 +307,7 @@ class Fuzz:
 def one_file(data: Path, scratch: Path) -> Files:
     """Give a data set as an archive, a workbook, and a database."""
     frames = validate(read_tables(data)[0]).tables
-    write_zip(frames, scratch / "data.zip")
+    zip_tables(frames, scratch / "data.zip")
     write_duckdb(frames, scratch / "data.duckdb")
     with pd.ExcelWriter(scratch / "data.xlsx") as book:
         for name, frame in frames.items():

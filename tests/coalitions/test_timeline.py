@@ -120,3 +120,21 @@ def test_who_keeps_a_seat_or_leaves_what_is_over_changes_no_sides(ecosystem_of, 
         ],
     )
     assert timeline(eco).moves[-1].kind == "joined"
+
+
+def test_without_a_date_in_the_data_there_is_no_day_to_show(ecosystem_of) -> None:
+    seat = {"coalition_id": "x", "organization_id": "a"}
+    eco = ecosystem_of("a", coalitions=[{"id": "x", "name": "X"}], memberships=[seat])
+    assert eco.day is None
+    report = timeline(eco)
+    assert (report.coalitions, report.points, report.days_left_out) == (("x",), (), 0)
+
+
+def test_of_large_data_fewer_days_are_read(two_camps, monkeypatch) -> None:
+    every = len({point.day for point in timeline(two_camps, "a", "b").points})
+    rows = len(two_camps.evidence) + len(two_camps.participants)
+    assert every > 3 and rows > 4
+    monkeypatch.setattr(module, "ROWS_READ", 3 * rows + 1)
+    found = timeline(two_camps, "a", "b")
+    assert len({point.day for point in found.points}) == 3
+    assert found.days_left_out == every - 3

@@ -14,7 +14,9 @@ from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.schema import TABLES
 from matcher.errors import DataError
 from matcher.sources import find_problems, load
-from matcher.sources.writing import csv_bytes, write_duckdb, write_folder, write_zip
+from matcher.sources.writing import csv_bytes, write_duckdb, write_folder
+
+from ..zips import zip_tables
 
 Frames = dict[str, pd.DataFrame]
 
@@ -39,7 +41,7 @@ def as_parquet(frames: Frames, place: Path) -> Path:
 
 
 def as_zip(frames: Frames, place: Path) -> Path:
-    write_zip(frames, place.with_suffix(".zip"))
+    zip_tables(frames, place.with_suffix(".zip"))
     return place.with_suffix(".zip")
 
 

@@ -153,3 +153,21 @@ def test_a_window_is_predicted_from_the_few_before_it(count):
     ]
     assert forecast_errors(found, known, count) == pytest.approx(expected)
     assert forecast_errors(found, known, 1) == pytest.approx([np.log(2.0)] * 3)
+
+
+@pytest.mark.parametrize(("by", "unit"), [(7.0, 1.0), (0.0, 0.01), (-40.0, 1000.0)])
+def test_from_another_zero_and_with_traits_in_other_units_the_curve_is_the_same(
+    by: float, unit: float
+) -> None:
+    rng = np.random.default_rng(3)
+    score, trait = rng.normal(3.0, 2.0, size=60), rng.normal(5.0, 3.0, size=(60, 1))
+    happened = rng.random(60) < expit(score + 0.3 * trait[:, 0] - 6.0)
+    none = np.zeros(60, dtype=np.intp)
+    plain = fit_curve(score, trait, happened, np.ones(60), none)
+    other = fit_curve(score + by, trait * unit, happened, np.ones(60), none)
+    assert abs(plain.query[0]) > 0.01
+    assert other.query * unit == pytest.approx(plain.query, rel=1e-4)
+    assert other.knots == pytest.approx(plain.knots + by)
+    some = np.linspace(0.0, 6.0, 9)
+    both = plain.log_odds(some, trait[:9]), other.log_odds(some + by, trait[:9] * unit)
+    np.testing.assert_allclose(*both, rtol=1e-4, atol=1e-4)

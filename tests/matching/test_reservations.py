@@ -212,12 +212,13 @@ def test_a_seat_beside_who_competed_until_lately_is_told_both_ways(eco: Ecosyste
 def test_who_brings_two_together_reads_what_each_should_know(eco: Ecosystem) -> None:
     def told(one: str, other: str) -> list[str]:
         rows = map(eco.organization_ids.row, (one, other))
-        return against_words(Reservations(Citations(Context(eco))).of_both(*rows), other.title())
+        return against_words(
+            _told(Reservations(Citations(Context(eco))).of_both(*rows)), other.title()
+        )
 
     cleared = "Racer sits in Race since 2020-01-01: to be cleared first"
-    alike = "both offer K: who offers the same may compete"
-    assert told("racer", "alone") == told("alone", "racer") == [cleared, alike]
-    assert told("maker", "me") == ["Maker supplies Foe (a competitor of Me)", alike]
+    assert told("racer", "alone") == told("alone", "racer") == [cleared]
+    assert told("maker", "me") == ["Maker supplies Foe (a competitor of Me)"]
 
 
 def test_an_invitation_says_the_same(eco: Ecosystem) -> None:
@@ -348,3 +349,16 @@ def test_work_of_more_than_an_umbrella_holds_tells_of_no_dealings(
     assert said(eco, "me", "friend")
     monkeypatch.setattr(dealings, "LARGEST", 1)
     assert said(eco, "me", "friend") == []
+
+
+def test_who_holds_shares_of_a_competitor_or_the_other_way_is_told(eco: Ecosystem) -> None:
+    for ends in (("alone", "foe"), ("foe", "alone")):
+        shares = {"organization_a": ends[0], "organization_b": ends[1], "kind": "equity"}
+        made = eco.adding({"ties": pd.DataFrame([shares])})
+        row = made.organization_ids.row
+        found = Reservations(Context(made)).of_pair(row("me"), row("alone"))
+        (tied,) = (each for each in found if each.kind == "equity with a foe")
+        assert tied.flag == "equity tie with Foe, a competitor of Me"
+        assert "equity with a foe" not in {
+            each.kind for each in Reservations(Context(made)).of_pair(row("me"), row("buyer"))
+        }

@@ -159,3 +159,52 @@ def test_one_deal_is_told_once_with_the_side_of_who_serves() -> None:
     found, said = told_once([deal, other], [line])
     assert found == [other]
     assert said == ["Kay (of a rival's camp) serves Car with Speech already (Voice, 2017-09)"]
+    stated = Reservation("buys from", "Kay (of a rival's camp)", "")  # by a tie alone
+    assert told_once([stated], [line]) == ([], said)
+
+
+def _sitting(ecosystem_of, seats, ties=()) -> Citations:
+    """A needs chips, and B and C offer them; who sits where is given."""
+    eco = ecosystem_of(
+        "abcd",
+        ["chips"],
+        evidence=[
+            {"organization_id": "a", "capability_id": "chips", "direction": "needs"},
+            {"organization_id": "b", "capability_id": "chips", "strength": 0.9},
+            {"organization_id": "c", "capability_id": "chips", "strength": 0.8},
+        ],
+        coalitions=[{"id": each, "name": each} for each in ("First", "Second")],
+        memberships=[
+            {"coalition_id": coalition, "organization_id": who}
+            for coalition, members in seats.items()
+            for who in members
+        ],
+        ties=list(ties),
+    )
+    return Citations(Context(eco))
+
+
+@pytest.mark.parametrize(
+    ("seats", "said"),
+    [
+        ({"First": "abc"}, "B and C (both beside A in First) offer CHIPS too"),
+        ({"First": "abc", "Second": "abc"}, "B and C (both beside A in First) offer CHIPS too"),
+        (
+            {"First": "ab", "Second": "ac"},
+            "B (beside A in First) and C (beside A in Second) offer CHIPS too",
+        ),
+        ({"First": "ab"}, "B (beside A in First) offers CHIPS too"),
+    ],
+)
+def test_who_could_serve_it_is_told_with_what_is_near_about_it(ecosystem_of, seats, said) -> None:
+    cited = _sitting(ecosystem_of, seats)
+    row = cited.context.ecosystem.organization_ids.row
+    assert cited.served.words(row("a"), [0], row("d")) == [said]
+
+
+def test_a_competitor_with_whom_one_sits_nowhere_is_no_ally(ecosystem_of) -> None:
+    tie = {"organization_a": "b", "organization_b": "d", "kind": "competitor"}
+    cited = _sitting(ecosystem_of, {"First": "ab"}, [tie])
+    row = cited.context.ecosystem.organization_ids.row
+    (said,) = cited.served.words(row("a"), [0], -1, asking=[row("d")])
+    assert said == "B (a competitor of D; beside A in First) offers CHIPS too"

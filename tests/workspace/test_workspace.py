@@ -18,6 +18,7 @@ from matcher.matching import Filters
 from matcher.workspace import KeptModels
 
 from ..matching.history_makers import QUICK
+from ..zips import zip_tables
 
 
 class Counted:
@@ -116,11 +117,11 @@ def test_whatever_could_change_the_model_changes_its_name(kept, rich, monkeypatc
 
 
 def test_the_same_data_in_another_file_are_the_same(tmp_path: Path, kept, rich) -> None:
-    from matcher.sources import write_folder, write_zip
+    from matcher.sources import write_folder
 
     tables = {name: rich.table(name) for name in ("organizations", "capabilities", "evidence")}
     write_folder(tables, tmp_path / "folder")
-    write_zip(tables, tmp_path / "data.zip")
+    zip_tables(tables, tmp_path / "data.zip")
     paths = {
         kept.path(matcher.load(tmp_path / each), PartnerModel()) for each in ("folder", "data.zip")
     }
