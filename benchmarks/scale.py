@@ -58,11 +58,12 @@ class Taken:
     peak: float
 
 
-def run(command: list[str]) -> Taken:
-    """Run a command as a process of its own; a SystemExit where it fails."""
+def run(command: list[str], kept: Path) -> Taken:
+    """Run a command as a process of its own, what it keeps in a folder; SystemExit if it fails."""
     start = time.perf_counter()
     silent = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
-    process = os.posix_spawnp(command[0], command, os.environ, file_actions=silent)
+    environment = {**os.environ, "MATCHER_CACHE": str(kept)}
+    process = os.posix_spawnp(command[0], command, environment, file_actions=silent)
     _, status, usage = os.wait4(process, 0)
     if status != 0:
         raise SystemExit(f"{' '.join(command)} ended with status {status}")
@@ -148,6 +149,7 @@ def jobs(folder: Path, data: Path) -> dict[str, list[str]]:
         "info": [*engine, "info", "-d", source],
         "validate": [*engine, "validate", "-d", source],
         "fit": [*engine, "fit", "-d", source, "-o", model],
+        "uncached": [*engine, "suggest", "o5", *learned, "--no-cache"],
         "suggest": [*engine, "suggest", "o5", *learned],
         "all": [*engine, "suggest", "--all", "-k", "10", *learned, "-o", str(folder / "top.csv")],
         "recruit": [*engine, "recruit", "Alliance", *learned],
@@ -162,7 +164,7 @@ def measure(folder: Path, size: int, chosen: list[str]) -> Iterator[tuple[str, T
         make(data, size)
     for name, command in jobs(folder, data).items():
         if name in chosen:
-            yield name, run(command)
+            yield name, run(command, folder / "kept")
 
 
 def main() -> None:

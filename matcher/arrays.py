@@ -21,3 +21,8 @@ def short(matrix: sp.csr_array) -> sp.csr_array:
     """
     places = (each.astype(np.int32) for each in (matrix.indices, matrix.indptr))
     return sp.csr_array((matrix.data, *places), shape=matrix.shape)
+
+
+def columns_of(row: sp.csr_array) -> Rows:
+    """Give the columns of a matrix of one row that have an entry, in order."""
+    return np.sort(row.nonzero()[1]).astype(np.intp)

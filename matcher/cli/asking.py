@@ -53,6 +53,7 @@ def asking(given: dict[str, Any], *, seed_idle_with: Collection[str] = ()) -> It
         )
         told("answering", 0, 1)
         yield workspace
+        workspace.keep_data()
 
 
 @contextmanager

@@ -1,4 +1,8 @@
-"""Organizations of neither side that both sides want."""
+"""Organizations of neither side that both sides want.
+
+Of few candidates the best tenth may suit nobody, so that who fits less well than one chosen at
+random, at 0 points, is wanted by nobody.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +45,7 @@ class SideView:
     gain : ndarray, shape (n_organizations,)
     invited : ndarray of bool, shape (n_organizations,)
     wanted : ndarray of bool, shape (n_organizations,)
-        Gain above 0 and fit in the top tenth.
+        Gain above 0, fit in the top tenth, and above that of one chosen at random.
     """
 
     pull: Values
@@ -76,7 +80,7 @@ def side_view(roster: Roster, terms: CoverageTerms, fit: GroupFit | None) -> Sid
     gain = terms.gains(roster.coverage)
     invited = np.zeros(count, dtype=bool)
     invited[roster.invited] = True
-    return SideView(pull, gain, invited, (gain > 0.0) & _top_share(pull))
+    return SideView(pull, gain, invited, (gain > 0.0) & (pull > 0.0) & _top_share(pull))
 
 
 def _top_share(points: Values) -> Mask:
@@ -119,8 +123,8 @@ def contested_organizations(
         Contested(
             organization=str(identifier),
             name=str(name),
-            pull_a=_defined(pull_a),
-            pull_b=_defined(pull_b),
+            pull_a=defined(pull_a),
+            pull_b=defined(pull_b),
             leans=_leans(a.id, b.id, pull_a - pull_b),
             gain_a=gain_a,
             gain_b=gain_b,
@@ -147,5 +151,6 @@ def _urgency(row: Contested) -> tuple[bool, float, str]:
     return not (row.invited_a and row.invited_b), -smaller, row.organization
 
 
-def _defined(number: float) -> float | None:
+def defined(number: float) -> float | None:
+    """Give a number, None for NaN."""
     return None if math.isnan(number) else number

@@ -69,7 +69,7 @@ class Inviting:
 
     def wants(self, place: int) -> Wants:
         """Give what a coalition wants, by its place."""
-        return Wants.of(self.model.context, self.terms, self.groups[place])
+        return Wants(self.model.context, self.terms, self.groups[place])
 
     @property
     def partitions(self) -> list[slice]:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from matcher.arrays import Mask, Rows
-from matcher.coalitions.contested import SideView, side_view
+from matcher.coalitions.contested import SideView, defined, side_view
 from matcher.coalitions.coverage import CoverageTerms, Roster, rosters, strongest
 from matcher.coalitions.cross_ties import rivalries
 from matcher.coalitions.existence import check_exists
+from matcher.coalitions.grounds import named
 from matcher.coalitions.plan import best_set
 from matcher.coalitions.recruit_findings import (
     ApartCandidate,
@@ -124,7 +125,7 @@ class _Recruiter:
         self._roster, self._against = found[0], found[1:]
         self._view = side_view(self._roster, self._terms, model.points)
         views = [side_view(each, self._terms, model.points) for each in self._against]
-        self._wants = Wants.of(model.context, self._terms, self._roster.members)
+        self._wants = Wants(model.context, self._terms, self._roster.members)
         #: By what everybody is ranked, and from 0 to 100 where it is no odds.
         self._scores = scores(model, self._wants, self._view.pull)
         self._apart = Apart(model.context)
@@ -135,8 +136,8 @@ class _Recruiter:
             for view, free in zip(views, self._free, strict=True)
         ]
         self._by_id = model.context.id_order
-        self._reasons = ReasonFinder(model.context, self._terms, self._roster.members)
-        self._reservations = Reservations(model.context)
+        self._reasons = ReasonFinder(self._wants)
+        self._reservations = Reservations(self._reasons.cited)
         self._row = ecosystem.coalition_ids.row(identifier)
         self._codes = self._apart.of_coalition(self._row, self._roster.members)
         self._view = replace(self._view, wanted=self._view.wanted & (self._codes == 0))
@@ -222,36 +223,36 @@ class _Recruiter:
         return ApartCandidate(**vars(self._candidate(place, row)), because=because, text=text)
 
     def _candidate(self, rank: int, row: int) -> RecruitCandidate:
-        points = _or_none(self._view.pull[row])
+        points = defined(self._view.pull[row])
         closes = self._closes(row)
         found = self._reasons.reasons(row, closes.tolist())
         counted = bool(self._terms.counted.any())
         gain = float(self._view.gain[row]) if counted else None
         known, rivals = self._known(row), self._contested(row)
-        shares = [e.flag for e in known if e.kind == "equity with a member"]
         themes = self._themes(row)
         if not self._learned:  # its points are nominal, and say little beside facts
             themes = [] if counted else [each.partition(": ")[0] for each in themes]
-        reasons = (*themes, *found.words, *(f"has an {each}" for each in shares))
+        reasons = (*themes, *found.words)
         pulls = [view.pull[row] for view in self._views if not math.isnan(view.pull[row])]
         rival_pull = float(max(pulls)) if pulls else None
         model_says = []
-        if rivals:
+        invited = any(each.kind == "invited by a rival" for each in known)
+        if rivals and not invited:  # which is said
             model_says.append(f"by fit alone they are of the best tenth for {listed(rivals)} too")
         elif points is not None and (better := self._fits_better(row, points, rank)):
             model_says.append(f"by the model they fit {listed(better)} better")
         return RecruitCandidate(
             rank=rank,
-            organization=self._named(row),
-            score=_or_none(self._scores[row]),
+            organization=named(self._ecosystem, row),
+            score=defined(self._scores[row]),
             gain=gain,
             fit=points,
-            relative=None if self._learned else _or_none(self._scores[row]),
+            relative=None if self._learned else defined(self._scores[row]),
             rival_pull=rival_pull,
             contested=bool(rivals),
             adds_to=self._adds_to(row),
             closes=self._capabilities(closes) if counted else None,
-            meets=self._capabilities(np.array(found.stated, dtype=np.intp)),
+            meets=self._capabilities([e for e in found.meets if self._wants.needed[e]]),
             flags=tuple(each.flag for each in known),
             reasons=reasons,
             next_step=self._reasons.invite(row, closes.tolist(), found, known, model_says),
@@ -310,8 +311,8 @@ class _Recruiter:
         new: Mask = self._terms.covered(offered) & ~self._terms.covered(self._roster.coverage)
         return self._terms.by_importance(offered, new)
 
-    def _capabilities(self, rows: Rows) -> tuple[str, ...]:
-        return tuple(str(each) for each in self._ecosystem.capability_ids.ids[rows])
+    def _capabilities(self, rows: Rows | Sequence[int]) -> tuple[str, ...]:
+        return tuple(str(self._ecosystem.capability_ids.ids[each]) for each in rows)
 
     def _plans(self, budget: int, had: Rows) -> tuple[Plan, Plan | None]:
         """Choose the best set, and where it holds who sits with a rival, the best without these."""
@@ -338,7 +339,7 @@ class _Recruiter:
         return Plan(
             budget=budget,
             organizations=self._ids(chosen),
-            names=tuple(self._named(int(row)).name for row in chosen),
+            names=tuple(named(self._ecosystem, int(row)).name for row in chosen),
             candidates=tuple(
                 self._candidate(int(np.flatnonzero(had == row)[0]) + 1, int(row)) for row in chosen
             ),
@@ -348,18 +349,10 @@ class _Recruiter:
             bound=best.bound if counted and not self._wants.needed.any() else None,
         )
 
-    def _named(self, row: int) -> Named:
-        vocabulary = self._ecosystem.organization_ids
-        return Named(str(vocabulary.ids[row]), str(vocabulary.names[row]))
-
     def _ids(self, rows: Sequence[int] | Rows) -> tuple[str, ...]:
-        return tuple(self._named(int(row)).id for row in rows)
+        return tuple(named(self._ecosystem, int(row)).id for row in rows)
 
 
 def _wanted_by_both(ours: SideView, theirs: SideView, row: int) -> bool:
     invited = ours.invited[row] and theirs.invited[row]
     return bool(invited or (ours.wanted[row] and theirs.wanted[row]))
-
-
-def _or_none(number: float) -> float | None:
-    return None if math.isnan(number) else float(number)

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy.sparse as sp
 
 from matcher.arrays import Mask, Rows
-from matcher.coalitions.coverage import CoverageTerms, strongest
 from matcher.coalitions.grounds import JointWorkFinder, need_grounds, offer_grounds
-from matcher.coalitions.own_firms import OwnFirms
 from matcher.coalitions.relation_findings import Ground
 from matcher.coalitions.seat_grounds import SeatFinder
 from matcher.coalitions.study_findings import JointWork
+from matcher.coalitions.wants import Wants
 from matcher.matching.apart import listed
-from matcher.matching.capability_context import SUFFICES_FROM
+from matcher.matching.capability_context import ABLE_FROM, SUFFICES_FROM
 from matcher.matching.citations import Citations, largest
-from matcher.matching.next_step import NextSteps, doubt
+from matcher.matching.dealings import Dealings
+from matcher.matching.next_step import NO_NEED, NextSteps, doubt
 from matcher.matching.order import best_first
 from matcher.matching.reservation_words import (
     LINKED_MEMBER,
@@ -27,9 +26,7 @@ from matcher.matching.reservation_words import (
     against_words,
     told_once,
 )
-
-if TYPE_CHECKING:
-    from matcher.matching.context import Context
+from matcher.measures.complementarity import lacking
 
 #: How many capabilities, and how many members for each, a reason names.
 NAMED = 3
@@ -42,8 +39,8 @@ WORKED_WITH = "worked with them"
 class Reasons:
     """What speaks for a candidate, and who serves the needs that it rests on already.
 
-    `meets` are the needs of members that it meets, with their names, `stated` those that are no
-    guess; `for_them` is what members have for it, None where that is nothing.
+    `meets` are the needs of members that it meets, with their names; `for_them` is what members
+    have for it, None where that is nothing.
     """
 
     words: tuple[str, ...]
@@ -51,7 +48,6 @@ class Reasons:
     evidence: tuple[Ground, ...]
     against: tuple[str, ...]
     meets: dict[int, list[str]]
-    stated: tuple[int, ...]
     for_them: str | None
 
 
@@ -60,26 +56,24 @@ class ReasonFinder:
 
     Parameters
     ----------
-    context : Context
-    terms : CoverageTerms
-        Of the same ecosystem.
-    members : ndarray of int
-        Rows.
+    wants : Wants
+        What it wants.
     """
 
-    def __init__(self, context: Context, terms: CoverageTerms, members: Rows) -> None:
-        self._context, self._terms, self._members = context, terms, members
+    def __init__(self, wants: Wants) -> None:
+        context, members = wants.context, wants.members
+        self._context, self._terms, self._members = context, wants.terms, members
+        self._wants = wants
         self._work = JointWorkFinder(context.ecosystem)
         self._among = self._work.among(members)
-        offers, needs = context.offers[members], context.needs[members]
-        self._lacking = (needs - needs.multiply(offers)).tocsc()
+        self._lacking = lacking(context.needs[members], context.offers[members])
         self._seats = SeatFinder(context, members)
-        #: How strong the strongest member is, and in what members have to give, of shape (1, n).
-        self._held = strongest(terms.offers[members])
-        self._gives = sp.csr_array(strongest(context.ecosystem.own_offers[members])[None, :])
-        self._cited = Citations(context)
-        self._steps = NextSteps(self._cited)
-        self._firms = OwnFirms(self._cited, members)
+        #: How strong the strongest member is, and in what members have to give.
+        self._held = wants.coverage
+        self._gives = sp.csr_array(wants.held[None, :])
+        self.cited = Citations(context)
+        self._steps = NextSteps(self.cited)
+        self._dealings = Dealings(context)
 
     def reasons(self, row: int, closes: Sequence[int]) -> Reasons:
         """Say why; `closes` are rows of the capabilities that it would newly cover."""
@@ -92,40 +86,34 @@ class ReasonFinder:
         evidence = [found[pair] for pair in offered if pair in found]
         needed = [(member, capability) for capability, who in met.items() for member in who]
         evidence += need_grounds(ecosystem, needed).values()
-        words = []
-        if works_with:
-            partners = dict.fromkeys(each.organization.name for each in works_with)
-            words.append(f"has worked with {', '.join(partners)}")
-        # Where it is known what everybody can do, to sit in one more camp is no reason to invite.
-        for seat in () if self._terms.counted.any() else self._seats.find(row):
-            words.append(seat.words)
-            evidence += seat.evidence
-        names = ecosystem.capability_ids.names
+        wanted, already = self._needs_served(row), self._met_already(row)
+        words = [self._offers_words(row, [each], who) for each, who in met.items()]
+        against = self._served_words({each: [row] for each in wanted}, row)
+        against += [*self._served_words(met, row), *self._served_words(already, -1)]
         for_them = None
-        wanted, served = self._needs_served(row), self._cited.served
-        against = served.words(row, wanted, row, self._members.tolist())
         if wanted:
+            names = ecosystem.capability_ids.names
             named_needs = listed([f"{names[each]}{self._guess(row, each)}" for each in wanted])
             for_them = f"needs {named_needs}, which members offer"
             words.append(for_them)
-            newest = [e for each in wanted for e in self._cited.rows(row, each, "needs")[:1]]
+            newest = [e for each in wanted for e in self.cited.rows(row, each, "needs")[:1]]
             against += self._steps.old("their need was last stated", newest)
             evidence += need_grounds(ecosystem, [(row, each) for each in wanted]).values()
-        meets = {each: [self._needing(one, each) for one in who] for each, who in met.items()}
-        for capability, members in met.items():
-            stated = self._cited.states_offer(row, capability)
-            does = "offers" if stated else self._cited.worked_on("has")
-            words.append(f"{does} {self._met_words(capability, meets[capability])}")
-            for member in members:
-                against += served.words(member, [capability], row, self._members.tolist())
-            against += self._held_inside(capability)
+        words += self._second_words(row, already)
+        if knows := self._worked_with(row):
+            words.append(f"has worked with {listed(knows)}")
+        if not self._terms.counted.any():
+            # Where it is known what everybody can do, neither what is long over nor to sit in one
+            # more camp is a reason to invite.
+            old = [] if knows else works_with[:1]
+            words += [f"worked with {each.organization.name}{_work_words(each)}" for each in old]
+            for seat in self._seats.find(row):
+                words.append(seat.words)
+                evidence += seat.evidence
         facts = tuple(dict.fromkeys(evidence))
-        no_guess = tuple(
-            capability
-            for capability, who in met.items()
-            if not all(self._cited.guessed(each, capability) for each in who)
-        )
-        return Reasons(tuple(words), works_with, facts, tuple(against), meets, no_guess, for_them)
+        meets = {each: [self._needing(one, each) for one in who] for each, who in met.items()}
+        said = tuple(dict.fromkeys(against))
+        return Reasons(tuple(words), works_with, facts, said, meets, for_them)
 
     def invite(
         self,
@@ -155,7 +143,6 @@ class ReasonFinder:
             if self._terms.counted[capability] and strength > self._held[capability]
         ]
         useful = self._useful([each for each in closes if each not in found.meets])
-        needed = self._needed(useful)
         further = [each for each in closes if each not in (*found.meets, *useful)]
         what = (useful or ([] if found.meets else further or stronger))[:NAMED]
         named = {*what, *found.meets}
@@ -167,20 +154,22 @@ class ReasonFinder:
             )
             if (left := [each for each in all_of if each not in named])
         ]
-        known, served = told_once(known, found.against)
-        firms = self._firms.having(row, what), self._firms.competing(row, list(named))
-        against = [*against_words(known, "they", "them"), *firms[1], *served, *firms[0]]
-        against += model_says
+        against = [*self._against(row, what, found, known), *model_says]
         against += self._steps.old_offers(row, [*found.meets, *what])
-        through = list(dict.fromkeys(work.organization.name for work in found.works_with))[:NAMED]
+        through = self._worked_with(row)
         linked = [each.name for each in known if each.kind == LINKED_MEMBER]
         have = "has" if len(through) == 1 else "have"
-        known_by = f"{listed(through)} {have} {WORKED_WITH}" if through else ""
+        last = next(map(_work_words, found.works_with), "")
+        known_by = f"{listed(through)} {have} {WORKED_WITH}{last}" if through else ""
         if linked and not through:
             known_by = f"the data link them with {listed(linked)}"
         who = self._steps.who(row)
+        needed = self._needed(what)
+        stated = needed or found.meets or found.for_them or self._met_already(row)
+        if not stated and self._terms.counted.any():
+            against.append(NO_NEED)
         if not what and not found.meets:
-            name = self._cited.name(row)
+            name = self.cited.name(row)
             because = f"{name} {found.words[0]}" if found.words else "a model of groups alone"
             start = f"Inviting {who} would add no capability that members lack."
             if not self._terms.counted.any():  # the data know of no capability at all
@@ -189,19 +178,48 @@ class ReasonFinder:
             return f"{said} {doubt(against)}" if against else said
         none = "which no member covers" if closes else "in which no member is as strong"
         new = self._worked_on_apart(row, what, none)
-        new += "" if needed else " (none has stated a need)"
+        new += " (none has stated a need)" if stated and not needed else ""
         more = "".join(beside)
         known_by = f"; {known_by}" if known_by else ""
         if found.for_them and not needed and not found.meets:
             said = f"Invite {who}: they need{found.for_them.removeprefix('needs')}{known_by}."
             return f"{said} What they would add is {new}{more}. {doubt(against)}"
-        wanted = [self._met_words(each, who) for each, who in found.meets.items()]
+        wanted = [self._met_words([each], who) for each, who in found.meets.items()]
         subject = ", and ".join([*wanted, *([new] if what else [])])
         return f"Invite {who} for {subject}{more}{known_by}. {doubt(against)}"
 
+    def _against(
+        self, row: int, what: Sequence[int], found: Reasons, known: Sequence[Reservation]
+    ) -> Iterator[str]:
+        """Say what speaks against inviting one, as it is said of a pair, and who has it inside."""
+        known, served = told_once(known, found.against)
+        yield from [*against_words(known, "they", "them"), *served]
+        told = [capability for each in known for capability in each.about]
+        needed = dict.fromkeys([*found.meets, *self._met_already(row)])
+        yield from self._held_inside([each for each in needed if each not in told])
+        yield from self._own_firms(row, what)
+
+    def _own_firms(self, row: int, capabilities: Sequence[int]) -> list[str]:
+        """Say which firm of a member's group, itself no member, can do what one would add."""
+        roots, members = self._context.group_roots, self._members
+        firms = np.setdiff1d(np.flatnonzero(np.isin(roots, roots[members])), [*members, row])
+        able = self._context.ecosystem.offers[firms][:, list(capabilities)].toarray() >= ABLE_FROM
+        found = []
+        for firm, has in zip(firms[able.any(axis=1)], able[able.any(axis=1)], strict=True):
+            of_whom = self.cited.name(members[roots[members] == roots[firm]][0])
+            what = self._named([capabilities[int(each)] for each in np.flatnonzero(has)])
+            found.append(f"{self.cited.name(firm)}, of the group of {of_whom}, has {what}")
+        return found[:NAMED]
+
+    def _worked_with(self, row: int) -> list[str]:
+        """Name members with whom one began joint work lately, as what is against it counts it."""
+        recent = self._dealings.recent
+        met = (recent[self._members] @ recent[[row]].T).toarray().ravel() > 0
+        return [self.cited.name(each) for each in self._members[met][:NAMED].tolist()]
+
     def _worked_on_apart(self, row: int, what: Sequence[int], none: str) -> str:
         """Name what is new; what it only took part in, apart from what it offers."""
-        offers = [each for each in what if self._cited.states_offer(row, each)]
+        offers = [each for each in what if self.cited.states_offer(row, each)]
         worked = [each for each in what if each not in offers]
         said = [f"{self._named(offers)}, {none}"] if offers else []
         if worked:
@@ -210,16 +228,41 @@ class ReasonFinder:
 
     def _needing(self, row: int, capability: int) -> str:
         """Name one who needs something; where that is a guess, with what it wrote."""
-        return f"{self._cited.name(row)}{self._guess(row, capability)}"
+        return f"{self.cited.name(row)}{self._guess(row, capability)}"
 
     def _guess(self, row: int, capability: int) -> str:
-        if not self._cited.guessed(row, capability):
+        if not self.cited.guessed(row, capability):
             return ""
-        return f' (a guess: what is written is "{self._cited.written(row, capability)}")'
+        return f' (a guess: what is written is "{self.cited.written(row, capability)}")'
 
-    def _met_words(self, capability: int, members: Sequence[str]) -> str:
+    def _served_words(self, needs: Mapping[int, Sequence[int]], but: int) -> list[str]:
+        """Say who serves needs, by who has them, already."""
+        asking, served = self._members.tolist(), self.cited.served
+        return [
+            words
+            for capability, who in needs.items()
+            for one in who
+            for words in served.words(one, [capability], but, asking)
+        ]
+
+    def _second_words(self, row: int, already: Mapping[int, Sequence[int]]) -> Iterator[str]:
+        """Say of which needs that somebody serves it could be a second source; not of its own."""
+        found: dict[tuple[int, ...], list[int]] = {}
+        for each, who in already.items():
+            if not any(self._served(one, each, np.array([row])) for one in who):
+                found.setdefault(tuple(who), []).append(each)
+        return (self._offers_words(row, each, who) for who, each in found.items())
+
+    def _offers_words(self, row: int, capabilities: Sequence[int], who: Sequence[int]) -> str:
+        """Say that one offers what members need."""
+        stated = self.cited.states_offer(row, *capabilities)
+        does = "offers" if stated else self.cited.worked_on("has")
+        needing = [self._needing(one, capabilities[0]) for one in who[:NAMED]]
+        return f"{does} {self._met_words(capabilities, needing)}"
+
+    def _met_words(self, capabilities: Sequence[int], members: Sequence[str]) -> str:
         need = "needs" if len(members) == 1 else "need"
-        return f"{self._cited.capability(capability)}, which {listed(members)} {need}"
+        return f"{self._named(capabilities)}, which {listed(members)} {need}"
 
     def _useful(self, capabilities: Sequence[int]) -> list[int]:
         """Give what members need, then what is near to what they do, the nearest first."""
@@ -236,7 +279,7 @@ class ReasonFinder:
         return [each for each in capabilities if needed[each] > 0.0]
 
     def _named(self, capabilities: Sequence[int]) -> str:
-        return listed([self._cited.capability(each) for each in capabilities])
+        return listed([self.cited.capability(each) for each in capabilities])
 
     def served(self, rows: Rows) -> Mask:
         """Tell who has a need that nobody serves and members could, shape (n_rows,)."""
@@ -253,39 +296,48 @@ class ReasonFinder:
 
     def _served(self, row: int, capability: int, among: Rows | None = None) -> bool:
         """Tell whether joint work with somebody, or with one of some, serves a need already."""
-        by = self._cited.served.by(row, capability, row)
+        by = self.cited.served.by(row, capability, row)
         return any(
             one.work and not one.perhaps and (among is None or one.row in among) for one in by
         )
 
-    def _held_inside(self, capability: int) -> list[str]:
+    def _held_inside(self, capabilities: Sequence[int]) -> Iterator[str]:
         """Say which members are well able themselves to do what is asked for of another."""
-        own = self._context.ecosystem.offers[self._members][:, [capability]].toarray().ravel()
-        able = self._members[own >= SUFFICES_FROM]
-        if not len(able):
-            return []
-        names = listed([self._cited.name(row) for row in able.tolist()])
-        does = "offers" if len(able) == 1 else "offer"
-        return [f"{names} {does} {self._cited.capability(capability)} too, less strongly"]
+        own = self._context.ecosystem.offers[self._members][:, list(capabilities)].toarray()
+        found: dict[tuple[int, ...], list[int]] = {}
+        for place, capability in enumerate(capabilities):
+            able = self._members[own[:, place] >= SUFFICES_FROM].tolist()
+            found.setdefault(tuple(able), []).append(capability)
+        for able, what in found.items():
+            if able:
+                does = f"offer{'s' * (len(able) == 1)} {self._named(what)}"
+                yield f"{listed([self.cited.name(row) for row in able])} {does} too, less strongly"
 
     def _needs_met(self, row: int) -> dict[int, list[int]]:
-        """Give what members state that they need and it does best, or alone, and who needs it."""
-        offered = self._context.ecosystem.own_offers[[row]]
-        covered = self._terms.covered(self._held)
-        amount = {
-            int(capability): float(strength * self._lacking[:, [int(capability)]].sum())
-            for capability, strength in zip(offered.indices, offered.data, strict=True)
-            if self._terms.counted[capability]
-            and strength > self._held[capability] * covered[capability]
-        }
-        best = sorted(amount, key=lambda each: (-round(amount[each], 9), each))[:NAMED]
+        """Give what members need and it does best, or alone, and who needs it."""
+        lacks = self._wants.lacking
+        strength = self._context.ecosystem.own_offers[[row]].multiply(self._wants.able(row))
+        met = largest(strength.multiply(lacks.sum(axis=0)[None, :]).tocsr())
         found = {}
-        for capability in best:
-            column = self._lacking[:, [capability]].toarray().ravel()
+        for capability in met:
+            column = lacks[:, [capability]].toarray().ravel()
             order = best_first(column, self._context.id_order[self._members])
             needing = [int(self._members[place]) for place in order if column[place] > 0]
-            # What a member is able to do is asked for outside only where nobody serves it.
-            among = None if covered[capability] else self._members
-            if who := [each for each in needing if not self._served(each, capability, among)]:
-                found[capability] = who[:NAMED]
+            found[capability] = needing[:NAMED]
         return found
+
+    def _met_already(self, row: int) -> dict[int, list[int]]:
+        """Give needs that it could meet and somebody serves, be it itself, and who has them."""
+        served = self._lacking - self._lacking.multiply(self._wants.lacking > 0)
+        found: dict[int, list[int]] = {}
+        for member, capability in zip(
+            *served.multiply(self._wants.able(row)).nonzero(), strict=True
+        ):
+            found.setdefault(int(capability), []).append(int(self._members[member]))
+        return found
+
+
+def _work_words(work: JointWork) -> str:
+    """Name work that is the last one."""
+    said = ", ".join(filter(None, (work.name, work.date)))
+    return f" (last: {said})" if said else ""

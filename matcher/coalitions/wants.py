@@ -10,6 +10,7 @@ models in decision making. American Psychologist 34, 571-582).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
@@ -32,42 +33,75 @@ class Wants:
 
     Attributes
     ----------
+    context : Context
     terms : CoverageTerms
     members : ndarray of int
-    coverage : ndarray, shape (n_capabilities,)
-        Of the coalition as it is.
-    needed : ndarray of bool, shape (n_capabilities,)
-        What a member states that it needs, does not have in full, and nobody is known to serve.
-    near : ndarray, shape (n_capabilities,)
-        1 where needed, else how related each is to the nearest that the coalition covers, `LITTLE`
-        at least.
+        Rows.
     """
 
+    context: Context
     terms: CoverageTerms
     members: Rows
-    coverage: Values
-    needed: Mask
-    near: Values
 
-    @classmethod
-    def of(cls, context: Context, terms: CoverageTerms, members: Rows) -> Wants:
-        """Find what members, by their rows, want."""
-        open_needs = lacking(context.open_needs[members], context.offers[members])
-        needed = np.asarray(open_needs.sum(axis=0)).ravel() > 0.0
-        coverage = strongest(terms.offers[members])
-        near = np.where(needed, 1.0, LITTLE)
-        covered = np.flatnonzero(terms.covered(coverage))
+    @cached_property
+    def coverage(self) -> Values:
+        """How strong the strongest member is, shape (n_capabilities,)."""
+        return strongest(self.terms.offers[self.members])
+
+    @cached_property
+    def held(self) -> Values:
+        """The same of what members have of their own to give."""
+        return strongest(self.context.ecosystem.own_offers[self.members])
+
+    @cached_property
+    def lacking(self) -> sp.csr_array:
+        """What each member needs, guesses too, and has nowhere, shape (n_members, n_capabilities).
+
+        Nobody is known to serve it, and no member is well able to.
+        """
+        return self._open(self.context.unserved_needs)
+
+    @cached_property
+    def needed(self) -> Mask:
+        """What a member states that it needs, of what is lacking, shape (n_capabilities,)."""
+        found: Mask = self._open(self.context.open_needs).sum(axis=0).ravel() > 0.0
+        return found
+
+    def _open(self, needs: sp.csr_array) -> sp.csr_array:
+        wanted = lacking(needs[self.members], self.context.offers[self.members])
+        kept = self.terms.counted & (self.held < SUFFICES_FROM)
+        found: sp.csr_array = (wanted @ sp.diags_array(kept.astype(float))).tocsr()
+        found.eliminate_zeros()
+        return found
+
+    @cached_property
+    def near(self) -> Values:
+        """1 where needed, else how related each is to the nearest that members cover.
+
+        `LITTLE` at least; shape (n_capabilities,).
+        """
+        near = np.where(self.needed, 1.0, LITTLE)
+        covered = np.flatnonzero(self.terms.covered(self.coverage))
         if len(covered):
-            related = context.relatedness[:, covered].max(axis=1).toarray().ravel()
+            related = self.context.relatedness[:, covered].max(axis=1).toarray().ravel()
             near = np.maximum(near, related)
-        return cls(terms, members, coverage, needed, near)
+        return near
 
-    def _who(self, columns: Mask, above: Values) -> Mask:
-        """Tell who is stronger than given in one of some capabilities."""
-        offers, at = self.terms.offers, self.terms.offers.indices
-        rows = np.repeat(np.arange(offers.shape[0]), np.diff(offers.indptr))
-        wanted = columns[at] & (offers.data > above[at])
-        found: Mask = np.bincount(rows[wanted], minlength=offers.shape[0]) > 0
+    def able(self, *rows: int) -> sp.csr_array:
+        """Tell who is able to do more than members, shape (n_rows, n_capabilities).
+
+        What some of these need, such a one meets.
+        """
+        able = self.context.ecosystem.own_offers[list(rows)].copy()
+        above = able.data > self.held[able.indices]
+        able.data = (above & self.terms.covered(able.data)).astype(float)
+        able.eliminate_zeros()
+        return able
+
+    @cached_property
+    def _meets(self) -> sp.csr_array:
+        """1 where an organization meets a need, shape (n_organizations, n_needs)."""
+        found: sp.csr_array = self.able(*range(self.context.size))[:, np.flatnonzero(self.needed)]
         return found
 
     def worth(self) -> tuple[CoverageTerms, Values]:
@@ -75,19 +109,15 @@ class Wants:
 
         Each need stands as one more capability, which one has or has not.
         """
-        terms, columns = self.terms, np.flatnonzero(self.needed)
-        able = terms.offers[:, columns].copy()
-        able.data = terms.covered(able.data).astype(float)
-        able.eliminate_zeros()
+        terms, count = self.terms, int(self.needed.sum())
         outweighs = 1.0 + terms.value(terms.best)
         extended = CoverageTerms(
-            sp.csr_array(sp.hstack([terms.offers, able], format="csr")),
-            np.append(terms.weights, np.full(len(columns), outweighs)),
-            np.append(terms.counted, np.ones(len(columns), dtype=bool)),
+            sp.csr_array(sp.hstack([terms.offers, self._meets], format="csr")),
+            np.append(terms.weights, np.full(count, outweighs)),
+            np.append(terms.counted, np.ones(count, dtype=bool)),
             terms.covered_from,
         )
-        met = terms.covered(self.coverage[columns]).astype(float)
-        return extended, np.append(self.coverage, met)
+        return extended, np.append(self.coverage, np.zeros(count))
 
     def standing(self, fit: Values, *, by_gain: bool) -> Values:
         """Say from 0 (the worst) to 100 (the best) how well each would serve the coalition.
@@ -110,9 +140,9 @@ class Wants:
             NaN for members, of whom nothing is known, and where all are equal.
         """
         covered = self.terms.covered(self.coverage)
-        meets = self._who(self.needed, self.coverage * covered)
-        just_below = np.full(len(covered), np.nextafter(SUFFICES_FROM, 0.0))
-        widens = self._who(~covered & (self.near > LITTLE), just_below)
+        meets = np.diff(self._meets.indptr) > 0
+        well_able = (self.terms.offers >= SUFFICES_FROM)[:, ~covered & (self.near > LITTLE)]
+        widens = well_able.sum(axis=1) > 0
         parts = [np.nan_to_num(_share(fit))]
         if by_gain or np.isnan(fit).all():
             terms = replace(self.terms, weights=self.terms.weights * self.near)

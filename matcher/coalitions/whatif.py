@@ -17,8 +17,10 @@ from matcher.coalitions.existence import check_exists
 from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport
 from matcher.coalitions.recruit_reasons import ReasonFinder
 from matcher.coalitions.standing_findings import CoalitionStanding
+from matcher.coalitions.wants import Wants
 from matcher.errors import RequestError
 from matcher.findings import CommandReport, Finding, Ids, Keywords, Named, ShareAboveZero, Text
+from matcher.matching.citations import Citations
 from matcher.matching.context import Context
 from matcher.matching.reservations import Reservations
 
@@ -243,7 +245,7 @@ def _said(
     names = [ecosystem.organization_ids.name(each) for each in joining]
     members = rosters(changed, terms, [coalition])[0].members
     invited = rosters(ecosystem, terms, [coalition])[0].invited
-    finder, place = Reservations(context), ecosystem.coalition_ids.row(coalition)
+    finder, place = Reservations(Citations(context)), ecosystem.coalition_ids.row(coalition)
     found = {}
     for each in joining:
         row = ecosystem.organization_ids.row(each)
@@ -251,7 +253,10 @@ def _said(
         for name in names:  # who only joins in this very question is no member yet
             flags = [flag.replace(f"{name}, a member", f"{name}, who joins too") for flag in flags]
         others = members[members != row]
-        found[each] = tuple(flags), ReasonFinder(context, terms, others).reasons(row, ()).words
+        found[each] = (
+            tuple(flags),
+            ReasonFinder(Wants(context, terms, others)).reasons(row, ()).words,
+        )
     return found
 
 

@@ -26,8 +26,6 @@ class CapabilityTree:
     Attributes
     ----------
     parents : ndarray of int, shape (n_capabilities,)
-    ancestors : csr_array, shape (n_capabilities, n_capabilities)
-        1 at (c, p) where p is c itself or lies above it.
     depth : ndarray of int, shape (n_capabilities,)
         1 for a root.
     leaves : ndarray of bool, shape (n_capabilities,)
@@ -42,12 +40,14 @@ class CapabilityTree:
     def __init__(self, parents: Parents) -> None:
         self.parents = parents
 
-    @cached_property
-    def ancestors(self) -> sp.csr_array:
-        """Reachability upwards, each capability reaching itself."""
-        matrix = self.above(np.arange(len(self.parents)))
-        matrix.sort_indices()
-        return matrix
+    def summed(self, matrix: sp.csr_array) -> sp.csr_array:
+        """Add up each row over each capability and all below it, shape as of the matrix."""
+        used, place = np.unique(matrix.indices, return_inverse=True)
+        narrow = (matrix.data, place, matrix.indptr)
+        above = self.above(used.astype(np.intp))
+        above.sort_indices()
+        result: sp.csr_array = sp.csr_array(narrow, shape=(matrix.shape[0], len(used))) @ above
+        return result
 
     def above(self, rows: Parents) -> sp.csr_array:
         """Give 1 at all that lies above some capabilities, themselves among it.

@@ -56,7 +56,7 @@ def capability_tags(ecosystem: KnownTables) -> sp.csr_array:
     csr_array, shape (n_collaborations, n_capabilities)
         Greater than 0 where the collaboration is tagged with the capability or one below it.
     """
-    return sp.csr_array(own_tags(ecosystem) @ ecosystem.tree.ancestors)
+    return ecosystem.tree.summed(own_tags(ecosystem))
 
 
 def own_tags(ecosystem: KnownTables, weights: Values | None = None) -> sp.csr_array:

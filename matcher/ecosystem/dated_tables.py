@@ -73,6 +73,8 @@ class DatedTables:
         self.rows_after = tuple(rows_after)
         self._whole: Self | None = None
         self._last_days: dict[tuple[str, str], npt.NDArray[np.datetime64]] = {}
+        #: What others work out of it and ask for again, by what they call it.
+        self.beside: dict[tuple[str, float], object] = {}
 
     @classmethod
     def from_tables(

@@ -126,6 +126,16 @@ class KnownTables(DatedTables):
         return self._rows_of("evidence", "capability_id", "capabilities")
 
     @cached_property
+    def evidence_by_owner(self) -> tuple[Rows, Rows]:
+        """Rows of evidence by organization, newest first, and where those of each begin and end."""
+        dates = self._tables["evidence"]["date"]
+        newest = dates.sort_values(ascending=False, kind="stable", na_position="last").index
+        owners = self.evidence_owners[newest]
+        order = np.argsort(owners, kind="stable")
+        ends = np.searchsorted(owners[order], np.arange(len(self.organization_ids) + 1))
+        return newest.to_numpy()[order], ends
+
+    @cached_property
     def tag_collaborations(self) -> Rows:
         """Row of the collaboration of each row of collaboration_capabilities."""
         table = "collaboration_capabilities"

@@ -36,6 +36,9 @@ HALF_COUNT = 7 / 3
 #: Steps from capabilities up to the roots that are in memory at a time: a chain has many.
 STEPS = 2**22
 
+#: From one filled cell in so many on a dense array takes less than to sort what fills it.
+SPARSE = 4
+
 
 def count_strength(counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Give the strength that counts of evidence support: count / (count + `HALF_COUNT`).
@@ -208,10 +211,7 @@ def _summed(counts: sp.csr_array, tree: CapabilityTree) -> sp.csr_array:
     owner = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
     sums = []
     for block in _blocks(owner, tree.depth[counts.indices], counts.shape[0]):
-        part = counts[block]
-        used, place = np.unique(part.indices, return_inverse=True)
-        narrow = sp.csr_array((part.data, place, part.indptr), shape=(part.shape[0], len(used)))
-        sums.append(narrow @ tree.above(used.astype(np.intp)))
+        sums.append(tree.summed(counts[block]))
     summed: sp.csr_array = sp.vstack(sums, format="csr")
     return summed
 
@@ -229,7 +229,7 @@ def _maximum(rows: pd.DataFrame, tree: CapabilityTree, shape: tuple[int, int]) -
         steps, cells = np.diff(above.indptr), (block.stop - block.start, shape[1])
         at = np.repeat(owner[mine] - block.start, steps), above.indices
         values = np.repeat(strength[mine], steps)
-        if cells[0] * cells[1] <= len(values):
+        if cells[0] * cells[1] <= SPARSE * len(values):
             dense = np.zeros(cells)
             dense[at] = values
             largest.append(sp.csr_array(dense))

@@ -37,6 +37,28 @@ def supplies(ecosystem: KnownTables) -> tuple[Rows, Rows]:
     return np.append(a[sells], b[buys]), np.append(b[sells], a[buys])
 
 
+def paying(ecosystem: KnownTables) -> tuple[Rows, Rows]:
+    """Give who pays for what: the customer of another participant, and who has such a role.
+
+    Returns
+    -------
+    organizations, collaborations : ndarray of int
+    """
+    work, _, buyers = _dealing(ecosystem)
+    pays = in_role(ecosystem, PAYING_ROLES)
+    who = np.append(buyers, ecosystem.part_organizations[pays])
+    return who, np.append(work, ecosystem.part_collaborations[pays])
+
+
+def _dealing(ecosystem: KnownTables) -> tuple[Rows, Rows, Rows]:
+    """Give the work in which both of a seller and its buyer take part, the one and the other."""
+    sellers, buyers = supplies(ecosystem)
+    taking = ecosystem.participation
+    tie, both = taking[buyers].multiply(taking[sellers]).nonzero()
+    # A matrix keeps its places short.
+    return both.astype(np.intp), sellers[tie], buyers[tie]
+
+
 def tagged_parts(ecosystem: KnownTables) -> pd.DataFrame:
     """Give each part that an organization took in work tagged with a capability.
 
@@ -67,12 +89,10 @@ def tagged_parts(ecosystem: KnownTables) -> pd.DataFrame:
     stated = ecosystem.evidence_owners * kinds + ecosystem.evidence_capabilities
     needs = (ecosystem.evidence["direction"] == "needs").to_numpy(bool)
     parts = ecosystem.part_collaborations * many + ecosystem.part_organizations
-    sellers, buyers = supplies(ecosystem)
-    taking = ecosystem.participation
-    tie, both = taking[buyers].multiply(taking[sellers]).nonzero()
-    both = both.astype(np.int64)  # a matrix keeps its places short
-    pays = np.append(both * many + buyers[tie], parts[in_role(ecosystem, PAYING_ROLES)])
-    gives = np.append(both * many + sellers[tie], parts[coordinating(ecosystem)])
+    both, sellers, _ = _dealing(ecosystem)
+    payers, paid = paying(ecosystem)
+    pays = paid * many + payers
+    gives = np.append(both * many + sellers, parts[coordinating(ecosystem)])
     claim, part, about = who * kinds + what, work * many + who, work * kinds + what
     states, leads = np.isin(claim, stated[~needs]), np.isin(part, gives)
     return tagged.assign(

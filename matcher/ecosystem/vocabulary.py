@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from matcher.arrays import Rows
@@ -18,9 +20,12 @@ from matcher.errors import AmbiguousNameError, NotYetError, UnknownNameError
 #: How many similar names an error offers.
 NEAREST_SHOWN = 5
 
-#: What things are called by: ids before names before aliases; organizations then by names without
-#: their legal form.
-_LEVELS, _BARE = 3, 3
+#: What things are called by: ids (0) before names (1) before aliases; organizations then by names
+#: without their legal form. The last are ids as they are written.
+_LEVELS, _SPARE, _BARE, _EXACT = 3, 2, 3, 4
+
+#: Where so many times more are known than asked for, each is looked up by itself.
+_FEW = 50
 
 #: What follows a noun and is said of it; how a noun ends that is a plural.
 _SAID_OF_IT = re.compile(r" (?:of|for|in|on|from|to|with|without|by|at|de|des|du|pour) |[(,:]")
@@ -46,11 +51,6 @@ class Vocabulary:
     later : sequence of (str, str, date)
         Id, name and first day of what is not there yet on the day, so that `find` can say so.
 
-    Attributes
-    ----------
-    ids : ndarray of object (str), shape (n,)
-    names : ndarray of object (str), shape (n,)
-
     Examples
     --------
     >>> words = Vocabulary("organization", ["skt", "kt"], ["SK Telecom", "KT"], ["SKT", ""])
@@ -67,21 +67,29 @@ class Vocabulary:
         later: Sequence[tuple[str, str, datetime.date]] = (),
     ) -> None:
         self.what = what
-        self.ids = np.asarray(ids, dtype=object)
-        self.names = np.asarray(names, dtype=object)
-        self._aliases = aliases
+        self._column, self._named, self._aliases = (
+            pd.Series(each, dtype="str") for each in (ids, names, aliases)
+        )
         self._later = later
-        # As objects: an index of another type would convert all its ids at every question.
-        self._index = pd.Index(self.ids, dtype=object)
-        self._called: dict[int, dict[str, list[str]]] = {}
+        self._hashed: dict[int, tuple[npt.NDArray[np.uint32], Rows]] = {}
 
     def __len__(self) -> int:
         """Give the number of entries."""
-        return len(self.ids)
+        return len(self._column)
 
     @cached_property
-    def _column(self) -> pd.Series:
-        return pd.Series(self.ids, dtype="str")
+    def ids(self) -> npt.NDArray[np.object_]:
+        """The ids, in row order, shape (n,)."""
+        return np.asarray(self._column, dtype=object)
+
+    @cached_property
+    def names(self) -> npt.NDArray[np.object_]:
+        """The names, in row order, shape (n,)."""
+        return np.asarray(self._named, dtype=object)
+
+    @cached_property
+    def _spare(self) -> npt.NDArray[np.object_]:
+        return np.asarray(self._aliases, dtype=object)
 
     @cached_property
     def order(self) -> Rows:
@@ -91,7 +99,10 @@ class Vocabulary:
 
     def rows(self, ids: Iterable[str]) -> Rows:
         """Give the row number of each id, -1 where there is no such id."""
-        return places(self._column, ids)
+        asked = ids if isinstance(ids, pd.Series | np.ndarray) else list(ids)
+        if len(asked) * _FEW > len(self):
+            return places(self._column, asked)
+        return np.array([self._row(each) for each in asked], dtype=np.intp)
 
     def row(self, identifier: str) -> int:
         """Give the row number of one id.
@@ -101,11 +112,14 @@ class Vocabulary:
         UnknownNameError
             Where there is no such id.
         """
-        try:
-            # One by one, `rows` would go through all ids each time.
-            return int(self._index.get_loc(identifier))
-        except KeyError:
-            raise UnknownNameError(self.what, identifier, self.nearest(identifier)) from None
+        row = self._row(identifier)
+        if row < 0:
+            raise UnknownNameError(self.what, identifier, self.nearest(identifier))
+        return row
+
+    def _row(self, identifier: object) -> int:
+        found = self._called(identifier, _EXACT) if isinstance(identifier, str) else []
+        return found[0] if found else -1
 
     def name(self, identifier: str) -> str:
         """Give the name of one id."""
@@ -132,11 +146,11 @@ class Vocabulary:
         return found
 
     def _find(self, text: str) -> str | None:
-        if text in self._index:
+        if self._row(text) >= 0:
             return text
         key = _key(text)
         for level in range(_LEVELS):
-            found = self._names(level).get(key, [])
+            found = self._so_called(key, level)
             if len(found) > 1:
                 raise AmbiguousNameError(self.what, text, found)
             if found:
@@ -146,7 +160,7 @@ class Vocabulary:
         if self.what != "organization":
             return None
         bare = without_legal_form(key)
-        found = self._names(_BARE).get(key) or (self._names(1).get(bare, []) if bare != key else [])
+        found = self._so_called(key, _BARE) or (self._so_called(bare, 1) if bare != key else [])
         if len(found) > 1:
             raise AmbiguousNameError(self.what, text, found)
         return found[0] if found else None
@@ -170,7 +184,7 @@ class Vocabulary:
         >>> words.named("KT"), words.named("kt")
         ('kt', None)
         """
-        found = [each for each in self._names(1).get(_key(name), ()) if self.name(each) == name]
+        found = [each for each in self._so_called(_key(name), 1) if self.name(each) == name]
         return found[0] if len(found) == 1 else None
 
     def _refuse_later(self, key: str, level: int) -> None:
@@ -182,26 +196,45 @@ class Vocabulary:
         """Give the most similar names, best first, at most `NEAREST_SHOWN`."""
         called: dict[str, list[str]] = {}
         for level in reversed(range(_LEVELS)):
-            called |= self._names(level)
+            found: dict[str, list[str]] = {}
+            for row, key in self._keys(level, range(len(self))):
+                found.setdefault(key, []).append(self.ids[row])
+            called |= found
         best = NearestNames(called).find(_key(text), 3 * NEAREST_SHOWN)
         ids = dict.fromkeys(identifier for key in best for identifier in called[key])
         return [self.name(identifier) for identifier in ids][:NEAREST_SHOWN]
 
-    def _names(self, level: int) -> dict[str, list[str]]:
-        """Index ids (0), names (1), aliases (2) or bare names (3) when they are first looked at."""
-        if level not in self._called:
-            called: dict[str, list[str]] = {}
-            if level != 2:
-                words = self.ids if level == 0 else self.names
-                for identifier, word in zip(self.ids, words, strict=True):
-                    key = without_legal_form(_key(word)) if level == _BARE else _key(word)
-                    called.setdefault(key, []).append(identifier)
+    def _so_called(self, key: str, level: int) -> list[str]:
+        """Give the ids of those with a key on a level."""
+        return [self.ids[row] for row in self._called(key, level)]
+
+    def _called(self, key: str, level: int) -> list[int]:
+        """Give the rows of those with a key on a level.
+
+        Found by short hashes, which are made when a level is first looked at, and then looked at.
+        """
+        if level not in self._hashed:
+            keys = list(self._keys(level, range(len(self))))
+            hashes = np.array([_hash(each) for _, each in keys], dtype=np.uint32)
+            order = np.argsort(hashes, kind="stable")
+            self._hashed[level] = hashes[order], np.array([row for row, _ in keys], int)[order]
+        hashes, rows = self._hashed[level]
+        wanted = np.uint32(_hash(key))
+        first, last = (np.searchsorted(hashes, wanted, side) for side in ("left", "right"))
+        alike = rows[first:last].tolist()
+        return [row for row, each in self._keys(level, alike) if each == key]
+
+    def _keys(self, level: int, rows: Iterable[int]) -> Iterator[tuple[int, str]]:
+        """Give what some rows are called on a level, as people mean it."""
+        words = (self.ids, self.names, self._spare, self.names, self.ids)[level]
+        for row in rows:
+            word = words[row]
+            if level == _SPARE:
+                yield from ((row, each) for each in {_key(each) for each in split_list(word)})
+            elif level == _BARE:
+                yield row, without_legal_form(_key(word))
             else:
-                for identifier, aliases in zip(self.ids, self._aliases, strict=True):
-                    for alias in {_key(alias) for alias in split_list(aliases)}:
-                        called.setdefault(alias, []).append(identifier)
-            self._called[level] = called
-        return self._called[level]
+                yield row, word if level == _EXACT else _key(word)
 
 
 def places(known: pd.Series, asked: Iterable[str]) -> Rows:
@@ -220,6 +253,10 @@ def places(known: pd.Series, asked: Iterable[str]) -> Rows:
     among, cells = (pa.array(each, pa.large_string(), from_pandas=True) for each in columns)
     found = pc.index_in(cells, value_set=among, skip_nulls=True)
     return np.asarray(found.fill_null(-1)).astype(np.intp)
+
+
+def _hash(key: str) -> int:
+    return zlib.crc32(key.encode("utf-8", "surrogatepass"))
 
 
 def _key(text: str) -> str:

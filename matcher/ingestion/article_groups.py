@@ -231,9 +231,6 @@ def mark_groups(marked: Marked, *, several: bool) -> None:
 
     Where the sentence before spoke of `several`, "one" and "the other" may stand for them.
     """
-    behind = rf"[\"']?(⟦G\d+⟧)[\"']?(?:\s(?:AI|tech|industry))?\s(?:{_NOUNS}|ecosystem)\b"
-    found = re.finditer(behind, marked.text, re.IGNORECASE)
-    marked.replace((each.start(), each.end(), each[1]) for each in found)
     parts = []
     for each in _NP.finditer(marked.text):
         spoken = _spoken(marked, each)

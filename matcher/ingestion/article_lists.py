@@ -32,8 +32,6 @@ _BEFORE = {
 _SOME_OF_IT = re.compile(cue("some of it"), re.IGNORECASE)
 _WHOLE = re.compile(cue("the whole"), re.IGNORECASE)
 _WITH = re.compile(rf",?\s(?:(?:together|along|jointly)\s)?with\s{_DESCRIPTION}(?:the\s)?$")
-_ABOUT_GROUP = re.compile(r"⟦G\d+⟧,? (?:which|that) (?:the )?$")
-_LEADING = re.compile(r"\s(?:leads?|heads?|coordinates?|chairs?|founded|initiated|joined|formed)\b")
 
 #: What the words right behind a list say.
 _AFTER = {
@@ -42,6 +40,14 @@ _AFTER = {
 }
 
 _DENIED = re.compile(rf"\b{cue('denied')}\b|n't\b", re.IGNORECASE)
+#: A heading above some of the members, such as "Research partners:".
+TIER = re.compile(rf"\W*(?:{cue('label')}|⟦G\d+⟧:)", re.IGNORECASE)
+#: A line above a list that says whose members follow, without a colon.
+HEADING = re.compile(
+    rf"\b{cue('members')}\b[^⟦]*⟦G\d+⟧[^.!?:]*$|^\W*(?:[\w-]+ )?{cue('members')}\W*$", re.IGNORECASE
+)
+#: An item of a list, which is no sentence.
+ITEM = re.compile(r"\W*(?:\d{1,2}[.)]\s)?(?:⟦O\d+⟧|\([^()]*\)|\W|(?:and|the)\b)*", re.IGNORECASE)
 _BULLET = re.compile(r"^\W*(?:\d{1,2}[.)]\s)?(?:(?<=\W\s)the\s)?", re.IGNORECASE)
 #: A line above a list that speaks of a group, and of none who is not in it.
 _OF_A_GROUP = re.compile(rf"(?!.*(?:\b{cue('otherwise')}|n't\b)).*\bthe group\b", re.IGNORECASE)
@@ -116,9 +122,6 @@ def _said(left: str, right: str, previous: Cue | None) -> Cue:
     if _NO_MEMBERS.search(left):
         return Cue("excluded", "", None, len(left), True)
     before, behind = _before(left), _behind(right)
-    if _ABOUT_GROUP.search(left) and _LEADING.match(right):
-        says = "member" if right.split()[0] in ("joined", "formed") else "lead"
-        return Cue(says, "", _last_group(left), len(left), True)
     if before and before[0] in ("against", "excluded"):
         return Cue(before[0], "", None, len(left) - before[1], True)
     if behind and behind.says in ("excluded", "left", "invited"):

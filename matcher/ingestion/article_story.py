@@ -19,37 +19,27 @@ from matcher.ingestion.article_groups import (
     group_key,
     mark_groups,
 )
-from matcher.ingestion.article_lists import NameList, name_lists
+from matcher.ingestion.article_lists import HEADING, ITEM, TIER, NameList, name_lists
 from matcher.ingestion.article_names import Entity
 from matcher.ingestion.article_words import cue
 from matcher.ingestion.sentences import Sentence
 
-_TELLING = ("lead", "member", "invited", "left")
 #: Sentences after which "the members" no longer means the group that was spoken of.
 _MEMORY = 4
 _THEY = re.compile(cue("they"), re.IGNORECASE)
 _COUNTS = dict(zip(("two", "three", "four", "five", "six", "seven"), range(2, 8), strict=True))
 _COUNTS |= {"pair": 2, "both": 2, "trio": 3}
-_FIRMS, _MEMBERS, _IS_CALLED = map(cue, ("firms", "members", "is called"))
+_FIRMS, _IS_CALLED = cue("firms"), cue("is called")
 _TOGETHER = re.compile(cue("together"), re.IGNORECASE)
 #: How a sentence begins that goes on about the group before.
 _OF_THE_SAME = re.compile(cue("of the same"), re.IGNORECASE)
-#: A heading above some of the members, such as "Research partners:".
-_TIER = re.compile(rf"\W*(?:{cue('label')}|⟦G\d+⟧:)", re.IGNORECASE)
 _JOINING = re.compile(r"\b" + cue("joining"), re.IGNORECASE)
-_FOUND = r"formed|(?:co-)?founded|launched|set up|established|created|started|initiated"
 _FOUNDED = re.compile(cue("founded on"))
 _RIVALRY = re.compile(r"rival|compet|oppos|against|versus|counter|object", re.IGNORECASE)
-#: A line above a list that says whose members follow, without a colon.
-_HEADING = re.compile(
-    rf"\b{cue('members')}\b[^⟦]*⟦G\d+⟧[^.!?:]*$|^\W*(?:[\w-]+ )?{cue('members')}\W*$", re.IGNORECASE
-)
 _WITH_IT = re.compile(r"with (?:it|them)\b", re.IGNORECASE)
 #: "Its members are ...", which says that the one name before is a group's.
 _OF_MEMBERS = re.compile(r"(?:[\w-]+ ){0,2}(?:members|signatories|participants)\b", re.IGNORECASE)
-_FOUNDER = re.compile(rf"(?:{_FOUND})\b.* by\b")
-#: An item of a list, which is no sentence.
-_ITEM = re.compile(r"\W*(?:\d{1,2}[.)]\s)?(?:⟦O\d+⟧|\([^()]*\)|\W|(?:and|the)\b)*", re.IGNORECASE)
+_FOUNDER = re.compile(cue("founder"))
 _EVENT = re.compile(r"\b" + cue("event"))
 _AGAINST = re.compile(cue("against a group"), re.IGNORECASE)
 
@@ -188,7 +178,7 @@ class Story:
 
     def _tell(self, told: NameList, last: Group | None) -> Group | None:
         """Take what is said of one list, if it is of a group; gives that group."""
-        group = self._meant(told, last) if told.said.says in _TELLING else None
+        group = self._meant(told, last) if told.said.says in (*RANK, "left") else None
         words = self._here.text[slice(*told.told)]
         if group is None and self._lone and _OF_MEMBERS.match(words):
             group = self._new(Spoken(self._lone.name, self._lone.name, sure=False))
@@ -217,7 +207,7 @@ class Story:
         number = told.said.group
         if number is not None and (self._spoken[number] or self._here.groups[number].plural):
             return self._spoken[number]
-        if _TIER.match(text):
+        if TIER.match(text):
             return self._before
         left, right = self._spoken_in(text[: told.start]), self._spoken_in(text[told.end :])
         if left or (right and (told.said.before or told.said.says != "left")):
@@ -225,11 +215,6 @@ class Story:
         if last is not None:
             return last
         # Without a group in the sentence it is the one before, if the sentence goes on about it.
-        named = self._age == 1 and self._before is not None and self._before.name
-        if not named and re.search(
-            r"(?:^|[.;\"] )(?:Partners|Backers|Allies|Founders)\b[^⟦]*$", start
-        ):
-            return None  # whose?
         goes_on = re.search(rf"\b(?:(?:it|they|which) (?:\w+ )?|{_FIRMS} (?:have )?)$", start)
         they = self._here.sentence.text.startswith("They ") or _OF_THE_SAME.search(text)
         goes_on = goes_on or _WITH_IT.match(text, told.told[0])
@@ -263,7 +248,7 @@ class Story:
                 for entity in told.who:
                     self._role(group, entity, "member", span, None, "" if sure else "proposed")
         self._look_back()
-        if self._opening or _ITEM.fullmatch(self._here.text):
+        if self._opening or ITEM.fullmatch(self._here.text):
             self._loose[-1] += loose
         else:
             self._loose = [self._loose[-1], loose]
@@ -341,9 +326,9 @@ class Story:
         self._several = bool(ellipses) or any(each.plural for each in spoken)
         opening = text.rstrip()
         if not opening.endswith(":"):
-            heading = _HEADING.search(text)
+            heading = HEADING.search(text)
             opening = re.sub(r"\s*\([^()]*\)$", "", opening) + ":" if heading else ""
-        item = _ITEM.fullmatch(text)
+        item = ITEM.fullmatch(text)
         if opening or not item:
             self._opening = re.sub(r"⟦G\d+⟧", "the group", opening)
         self._age += bool(not item and (lists or self._spoken))

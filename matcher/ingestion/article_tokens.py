@@ -27,14 +27,8 @@ _LINKS = _FOREIGN_LINKS | {"of", "for"}
 _ARTICLES = frozenset(("la", "las", "los", "l'", "der", "den"))
 _NOT_INSIDE = frozenset(("covid-19", "monday", "tuesday", "wednesday", "thursday", "friday"))
 _MINISTRY = re.compile(r"\b(?:Ministry|Department|Secretariat|Office) (?:of|for)\b[^.;]*$")
-#: "the Society of Gene and Cell Therapy, and": an "and" within a name, before the list goes on.
-_BODY_OF = re.compile(
-    r"\b(?:Society|Association|Institute|Academy|Cent(?:er|re)|Organi[sz]ation|Federation|Council"
-    r"|Agency|Department|Board) (?:of|for)(?: [A-Z][\w-]+)+$"
-)
 #: "the Museum of": what has an article is no person, and goes on in its name.
 _THE_HEAD = re.compile(r"\b[Tt]he (?:[A-Z][\w-]+ )?[A-Z][a-z]+$")
-_GOES_ON = re.compile(r"and(?: [A-Z][\w-]+){1,3},\s")
 _FIELDS_FOLLOW = re.compile(r",\s(?:[A-Z][\w-]+,\s){0,4}[A-Z][\w-]+,?\sand\s[A-Z]")
 
 
@@ -129,7 +123,6 @@ def _step(text: str, tokens: Sequence[Token], at: int, end: int) -> int:
     named |= token == "of" and bool(_THE_HEAD.search(text[:end]))
     article = token == "the" and tokens[at - 1].text in ("of", "for")
     fields = token == "and" and _is_field(following) and _is_field(head)
-    fields |= bool(_GOES_ON.match(text[start:]) and _BODY_OF.search(text[:end]))
     return 2 if token == "&" or named or article or fields else 0
 
 

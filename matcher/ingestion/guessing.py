@@ -219,6 +219,7 @@ def _readings(header: str, table: str) -> list[str]:
     about, group, name = _group(header)
     languages = [name, *re.split(r"[\n/|]", name), without_unit(name)]
     alone = [plain(each) for each in languages]
+    alone += ["organization" for each in alone if _names_organizations(each)]
     if not group:
         return alone
     joined = [plain(said) for each in languages for said in (f"{group} {each}", group + each)]
@@ -227,6 +228,13 @@ def _readings(header: str, table: str) -> list[str]:
         return [*joined, *(each for each in alone if each not in called("name"))]
     own = table in _GROUPS[about] if about in _GROUPS else table not in _OF_NONE
     return [*joined, *alone] if own else joined
+
+
+def _names_organizations(header: str) -> bool:
+    """Tell whether a header is "name of institution", in either order and any language."""
+    first, *others = header.split() or [""]
+    named = first in called("name") or (len(others) == 1 and others[0] in called("name"))
+    return bool(named and others) and hint_of(header) == "organizations"
 
 
 def _other_money(header: str) -> bool:

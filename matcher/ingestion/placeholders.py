@@ -24,8 +24,10 @@ _NOTHING = frozenset(listed("cells", "nothing"))
 #: What sums up the rows above it, in any case.
 _TOTALS = frozenset(listed("cells", "totals"))
 
-#: A sum with what it sums up, such as "Summe: 25 Firmen" or "Total (4)".
-_SUM = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(_TOTALS)))})\s*[:\uff1a(=]", re.IGNORECASE)
+#: A sum with what it sums up, such as "Summe: 25 Firmen", "Total (4)" or "Total 4".
+_SUM = re.compile(
+    rf"(?:{'|'.join(map(re.escape, sorted(_TOTALS)))})(?:\s*[:\uff1a(=]|\s+\d+\W*$)", re.IGNORECASE
+)
 
 #: Words that begin a line beside a table, with a colon behind them.
 _REMARKS = listed("cells", "remarks")
@@ -130,7 +132,7 @@ def beside_records(cells: Sequence[str], found: Header, number: int) -> CellErro
     if number == found.units:
         reason = "the row has the units of the columns, which are read with the header"
         return CellError(None, ", ".join(each for _, each in filled), reason)
-    summed = name_key(cell).rstrip(":") in _TOTALS and len(filled) > 1
+    summed = (name_key(cell).rstrip(":") in _TOTALS or _SUM.match(cell)) and len(filled) > 1
     if summed and all(any(map(str.isdigit, each)) for _, each in filled[1:]):
         return CellError(None, cell, "this is a sum of other rows and names nothing")
     if 2 * len(filled) < len(header) and plain(header[place]) not in _names():

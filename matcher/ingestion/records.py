@@ -241,7 +241,7 @@ def _cutter(
     if absent:
         raise DataError([_missing(column, header, part) for column in absent], part.shown)
     tally.columns = ["" if place is None else header.names[place] for place in found]
-    nothing = len(header.bare)
+    nothing = -1  # the empty cell that is put behind each row
     get: Any = itemgetter(*[nothing if place is None else place for place in found], nothing)
 
     def cut(cells: list[str]) -> Cells:

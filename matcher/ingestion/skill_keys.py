@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
 
 from matcher.ingestion.listed_words import listed
 from matcher.ingestion.phrases import Word, folded, stem, words
@@ -22,10 +21,9 @@ from matcher.ingestion.tag_words import NEVER_ALONE
 _CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff66-\uff9f"
 ANY_CJK = re.compile(f"[{_CJK}]")
 
-#: Small words about which a name is turned, what stands behind them, and words on either side.
+#: Small words about which a name is turned, and what stands behind them.
 TURNING = frozenset(("of", "for", "against", "von", "der", "des", "fur", "de", "del", "di"))
 ARTICLES = frozenset(listed("skills", "articles"))
-_ABOUT = 3
 
 
 @lru_cache(maxsize=1)
@@ -53,36 +51,6 @@ def forms(phrase: str) -> Iterator[tuple[str, str]]:
         yield from (
             (folded(word.text), how) for word in split if folded(word.text) in OVERALL_SHORT
         )
-
-
-def turned_in_text(text: str) -> Iterator[tuple[int, int, str]]:
-    """Give start, end and key of what names in running text may be, turned about a small word.
-
-    "Early warning of sepsis" is "sepsis early warning", and "recognition of the speech" is "speech
-    recognition". The longest come first.
-    """
-    split = words(text)
-    small = [folded(word.text) in TURNING for word in split]
-    found = []
-    for at in (place for place, is_small in enumerate(small) if is_small):
-        after = at + 1
-        while after < len(split) and folded(split[after].text) in ARTICLES:
-            after += 1
-        for left in range(1, _ABOUT + 1):
-            first = at - left
-            if first < 0 or small[first] or not _is_run(text, split[first : at + 1]):
-                break
-            for last in range(after + 1, min(after + _ABOUT, len(split)) + 1):
-                if small[last - 1] or not _is_run(text, split[at:last]):
-                    break
-                key = key_of([*split[after:last], *split[first:at]])
-                found.append((split[first].start, split[last - 1].end, key))
-    return iter(sorted(found, key=lambda each: each[0] - each[1]))
-
-
-def _is_run(text: str, split: Sequence[Word]) -> bool:
-    """Tell whether nothing but blanks and hyphens stands between words."""
-    return all(not text[a.end : b.start].strip(" -\n\t") for a, b in pairwise(split))
 
 
 def key_of(split: Sequence[Word]) -> str:

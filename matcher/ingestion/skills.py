@@ -33,7 +33,6 @@ from matcher.ingestion.skill_keys import (
     key_of,
     overall_keys,
     squeezed,
-    turned_in_text,
     without_umlauts,
 )
 from matcher.ingestion.skill_words import (
@@ -218,44 +217,29 @@ class Skills:
     def find(self, text: str) -> list[InText]:
         """Find the capabilities that running text names, from left to right.
 
-        Words that mean other things as often ("vision", "network") are left out.
+        Names count in another number and put together otherwise too: "early warning of sepsis" is
+        "sepsis early warning". Words that mean other things as often ("vision", "network") are left
+        out.
         """
         found = [
             InText(key, hit.text, hit.start, hit.end)
             for hit in self._index.find(text)
             for key in hit.keys
         ]
-        for turned_about in self._turned_about(text):
-            start, end = turned_about.start, turned_about.end
+        for start, end in _windows(text):
+            said = text[start:end]
+            meant = {key for e in self._compounds.keys(said) for key in self._others.get(e, ())}
             over = [each for each in found if each.start < end and start < each.end]
-            if all(each.start >= start and each.end <= end for each in over):
-                found = [*(each for each in found if each not in over), turned_about]
+            inside = all(start <= each.start and each.end <= end for each in over)
+            # One word of another language is as general as the English one.
+            telling = " " in said or not any(is_general(self.names[key]) for key in meant)
+            if len(meant) == 1 and inside and telling:
+                found = [each for each in found if each not in over]
+                found.append(InText(min(meant), said, start, end))
         for asian in self._asian_terms.finditer(text):
             found.append(InText(self._asian[squeezed(asian[0])], asian[0], *asian.span()))
         sure = [each for each in found if not is_general(each.words)]
         return sorted(sure, key=lambda each: (each.start, -each.end))
-
-    def _turned_about(self, text: str) -> Iterator[InText]:
-        """Find names that are turned about a small word: "early warning of sepsis"."""
-        for start, end, key in turned_in_text(text):
-            meant = self._keys.get(key, ())
-            if len(meant) == 1:
-                yield InText(meant[0], text[start:end], start, end)
-
-    def find_all(self, text: str) -> list[InText]:
-        """Find names as `find` does, and in another number or put together otherwise.
-
-        "Stahlhalle" is "Stahlhallen", "recycling of nets" is "net recycling".
-        """
-        found = self.find(text)
-        for start, end in _windows(text):
-            said = text[start:end]
-            meant = {key for e in self._compounds.keys(said) for key in self._others.get(e, ())}
-            names = [said, *(self.names[key] for key in meant)]
-            apart = not any(each.start < end and start < each.end for each in found)
-            if len(meant) == 1 and apart and not any(map(is_general, names)):
-                found.append(InText(meant.pop(), said, start, end))
-        return sorted(found, key=lambda each: (each.start, -each.end))
 
     # -- one phrase ----------------------------------------------------------------------------
 

@@ -56,7 +56,8 @@ _BRACKETS = re.compile(r"[(\[\uff08]([^()\[\]\uff08\uff09]*)[)\]\uff09]")
 #: How a line above a table begins to say in what all its amounts are.
 _ABOVE = re.compile(
     r"(?:\b(?:units?|einheit|unité|unidad)|단위|単位|单位|單位)\s*[:\uff1a]\s*"
-    r"|\b(?:amounts?|figures|values|angaben|beträge|werte|montants|importes)\s+(?:are\s+)?(?:in|en)\s",
+    r"|(?:\b(?:amounts?|figures|values|beträge|werte|montants|importes|turnover|revenues?|sales|umsatz"
+    r"|umsätze|chiffre d'affaires|facturación|fatturato)|angaben)\s+(?:are\s+)?(?:in|en)\s",
     re.IGNORECASE,
 )
 
@@ -157,6 +158,8 @@ def unit_above(line: str) -> str | None:
     --------
     >>> unit_above("(단위: 백만원)"), unit_above("Alle Angaben in T€; Stand: 1.3."), unit_above("x")
     ('백만원', 'T€', None)
+    >>> unit_above("as of March 2024; turnover in thousand EUR"), unit_above("sales in Italy")
+    ('thousand EUR', None)
     """
     for found in _ABOVE.finditer(line):
         said = re.split(

@@ -25,9 +25,6 @@ from matcher.progress import Steps
 #: How many of those who are partners already are named.
 KNOWN_SHOWN = 10
 
-#: Of so many times as many pairs as are asked for, those worth a first talk alone stand last.
-LOOKED_AT = 4
-
 
 class Answers:
     """Answers questions about the organizations of an ecosystem, given by their rows.
@@ -133,24 +130,23 @@ class Answers:
         """Rank the best pairs of the whole ecosystem, as `PartnerModel.pairs` does."""
         constraints = Constraints(self.context, filters)
         listed = self._grounded(filters, either=True)
-        size = max(k, 2) * (LOOKED_AT if self._by_subject(filters) else 1)
+        size = max(k, 2)  # of two it is known whether the first is the only one
         found = best_pairs(self.scorer, size, constraints, listed, progress)
         order = self._order(found.mean, found.a, found.b)
         a, b = found.a[order], found.b[order]
         grounded, apart = found.grounded[order], found.apart[order] & found.grounded[order]
         best = np.flatnonzero(grounded & ~apart)[:size]
-        if len(best) == size:  # beyond the last of them not all pairs are known
-            known = slice(int(best[-1]) + 1)
-            a, b, grounded, apart = a[known], b[known], grounded[known], apart[known]
+        # Beyond the last of them not all pairs are known.
+        end = int(best[-1]) + 1 if len(best) == size else len(grounded)
+        rows = np.flatnonzero(grounded[:end])
         scale = self._pair_scale(found, filters)
-        had = list(self._pairs(a[best], b[best], best, scale))
-        # Who is worth a first talk alone stands last of the best: others go before.
-        last = np.array([each.next_step.startswith(IDLE) for each in had], dtype=bool)
-        before = grounded.copy()
-        before[best[last]] = False
-        places, aside = np.cumsum(before), np.flatnonzero(apart)[:k]
-        stand = sorted(range(len(had)), key=lambda place: bool(last[place]))[:k]
-        end = int(best[stand].max()) + 1 if len(stand) == k else len(grounded)
+        told = list(self._pairs(a[rows], b[rows], rows, scale))
+        # Of the best, those worth a first talk alone stand last.
+        ranked = sorted(range(len(told)), key=lambda each: told[each].next_step.startswith(IDLE))
+        places = {each: place for place, each in enumerate(ranked, 1)}
+        had = [each for each in ranked if not apart[rows[each]]][:k]
+        aside = [each for each in ranked if apart[rows[each]]][:k]
+        last = int(rows[had].max()) + 1 if len(had) == k else len(grounded)
         return PairsReport(
             dataset=self.context.ecosystem.name,
             as_of=self.recorder.day(),
@@ -158,13 +154,13 @@ class Answers:
             model=self.scorer.info(),
             filters=filters,
             candidates=found.scored,
-            without_ground=int((~grounded[:end]).sum()),
-            pairs=tuple(replace(had[place], rank=rank) for rank, place in enumerate(stand, 1)),
+            without_ground=int((~grounded[:last]).sum()),
+            pairs=tuple(replace(told[each], rank=rank) for rank, each in enumerate(had, 1)),
             apart=tuple(
-                self.recorder.apart_pair(pair, int(a[place]), int(b[place]))
-                for place, pair in zip(
-                    aside, self._pairs(a[aside], b[aside], places[aside], scale), strict=True
+                self.recorder.apart_pair(
+                    replace(told[each], rank=places[each]), int(a[rows[each]]), int(b[rows[each]])
                 )
+                for each in aside
             ),
             apart_total=found.scored_apart,
         )

@@ -43,12 +43,20 @@ _GROUP, IN_RIVAL_CAMP, _COMPETITOR = (np.int8(place + 1) for place in range(3))
 #: no more than that. Whom the leader of one's own camp has to face is a competitor.
 _SAID = (_GROUP, IN_RIVAL_CAMP, _COMPETITOR, IN_RIVAL_CAMP, IN_RIVAL_CAMP, _COMPETITOR)
 
-#: What a manager reads of each; `Apart.text` begins with it.
+#: What a manager reads of each.
 WORDS = {
     "own group": "your own group: within reach already, no new partner",
-    "rival coalition": "in a rival's camp: would have to change sides",
+    "rival coalition": "in a rival's camp",
     "competitor": "competitor: an ally only as a deliberate step",
 }
+
+#: What it takes to have a member of a rival's camp, who leads it, and any where one is on no side.
+CHANGE_SIDES = f"{WORDS['rival coalition']}: would have to change sides"
+LEADS_THERE = "leads a rival's camp: an agreement of the two sides, or none"
+NO_SIDE = "in a competitor's camp: only together with that competitor, or against it"
+
+#: Of how many who asked last it is kept who is apart for them.
+KEPT = 32
 
 #: How it is said that one report alone tells who sits in a coalition.
 ONE_REPORT = re.compile(r" \[one report[^\]]*\]")
@@ -67,7 +75,7 @@ class Apart:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._last: tuple[int, Codes] | None = None
+        self._kept: dict[int, Codes] = {}
 
     @cached_property
     def anybody(self) -> bool:
@@ -125,11 +133,13 @@ class Apart:
     def of_one(self, asking: int) -> Codes:
         """Give codes of everybody for one, shape (n_organizations,).
 
-        Kept until another one asks, for one asks about many, one after the other.
+        Kept of the latest who asked, for one asks about many, and of pairs each asks many times.
         """
-        if self._last is None or self._last[0] != asking:
-            self._last = asking, self.rows(np.array([asking])).toarray()[0]
-        return self._last[1]
+        if asking not in self._kept:
+            if len(self._kept) == KEPT:
+                del self._kept[next(iter(self._kept))]
+            self._kept[asking] = self.rows(np.array([asking])).toarray()[0]
+        return self._kept[asking]
 
     def of_coalition(self, coalition: int, members: Rows) -> Codes:
         """Give who is apart for a coalition, shape (n_organizations,), as `rows` does for one.
@@ -175,8 +185,13 @@ class Apart:
         kind : str
             Of `KINDS`.
         """
-        because = self.because(asking, other, kind)
-        return f"{WORDS[kind]} ({because})" if because else WORDS[kind]
+        because, words = self.because(asking, other, kind), WORDS[kind]
+        if kind == KINDS[IN_RIVAL_CAMP - 1]:
+            _, columns, itself = self._camp(asking, other)
+            leads = itself and self._context.leading[[other]][:, columns].nnz
+            words = LEADS_THERE if leads else CHANGE_SIDES
+            words = words if self._sides[asking].nnz else NO_SIDE
+        return f"{words} ({because})" if because else words
 
     def because(self, asking: Rows, other: int, kind: str) -> str:
         """Say the fact behind it; empty where the kind says all. The parameters are `text`'s."""
@@ -191,23 +206,30 @@ class Apart:
         roots = self._context.group_roots
         same = asking[roots[asking] == roots[other]]
         if len(asking) > 1:
-            return f"same group as {listed(self._names(same))}"
-        return f"under {self._names([roots[other]])[0]}" if roots[other] != other else ""
+            return f"same group as {listed(self.names(same))}"
+        return f"under {self.names([roots[other]])[0]}" if roots[other] != other else ""
+
+    def _camp(self, asking: Rows, other: int) -> tuple[Camps | CompetitorCamps, Rows, bool]:
+        """Give in what sort of camp one is, in which coalitions, and whether it sits there."""
+        for camps in (self._declared, self._led_by_competitors):
+            columns, itself = camps.coalitions(asking, other)
+            if len(columns):
+                return camps, columns, itself
+        return self._of_competitors, self._of_competitors.coalitions(asking, other), True
 
     def _rival_words(self, asking: Rows, other: int) -> str:
-        who = self._names([other])[0]
-        columns, itself = self._declared.coalitions(asking, other)
-        if len(columns):
-            told = listed(self._coalitions(columns)) + self._one_report(columns)
+        who = self.names([other])[0]
+        camps, columns, itself = self._camp(asking, other)
+        if camps is self._declared:
+            told = listed(self.coalitions(columns)) + self._one_report(columns)
             leads = itself and self._context.leading[[other]][:, columns].nnz == len(columns)
             where = f"{who} leads {told}" if leads else f"{_whose(who, itself)} in {told}"
             competes = self._competing(asking, other)
             return f"{where}, and competes with {listed(competes)}" if competes else where
-        columns, itself = self._led_by_competitors.coalitions(asking, other)
         own = np.flatnonzero(np.asarray(self._sides[asking].sum(axis=0)).ravel())
-        led = [self._led_by(own, int(column), other) for column in columns]
-        if not led:
-            columns, itself = self._of_competitors.coalitions(asking, other), True
+        if camps is self._led_by_competitors:
+            led = [self._led_by(own, int(column), other) for column in columns]
+        else:
             led = [self._of_competitors.words(asking, int(column), other) for column in columns]
         return f"{_whose(who, itself)} in {listed(led)}{self._one_report(columns)}"
 
@@ -242,9 +264,9 @@ class Apart:
         ours = np.flatnonzero(np.asarray(context.leading[:, own].sum(axis=1)).ravel())
         theirs = context.leading[:, [column]].nonzero()[0]
         compete = context.tie_kind("competitor")[theirs][:, ours].tocoo()
-        lead, rival = self._names([int(theirs[compete.row[0]]), int(ours[compete.col[0]])])
-        name = self._coalitions([column])[0]
-        if lead == self._names([of])[0]:
+        lead, rival = self.names([int(theirs[compete.row[0]]), int(ours[compete.col[0]])])
+        name = self.coalitions([column])[0]
+        if lead == self.names([of])[0]:
             return f"{name}, which it leads, and competes with {rival}"
         return f"{name}, which {lead} leads, a competitor of {rival}"
 
@@ -272,34 +294,36 @@ class Apart:
         return found
 
     def _competitor_words(self, asking: Rows, other: int) -> str:
-        context, who = self._context, self._names([other])[0]
+        context, who = self._context, self.names([other])[0]
         if stated := self._competing(asking, other):
             return f"{who} competes with {listed(stated)}"
         stated_ties = context.tie_kind("competitor")
         for one in asking.tolist():
             for above in parents_of(context, other):
                 if stated_ties[one, above]:
-                    foe, mine = self._names([above, one])
+                    foe, mine = self.names([above, one])
                     return f"{who} belongs to {foe}, a competitor of {mine}"
             for above in parents_of(context, one):
                 if stated_ties[above, other]:
-                    foe, mine = self._names([above, one])
+                    foe, mine = self.names([above, one])
                     return f"{who} competes with {foe}, to which {mine} belongs"
         sits = context.membership[asking].sum(axis=0).ravel()
         column = int(np.flatnonzero(sits * self._of_competitors.faced[[other]].toarray()[0])[0])
         where = self._of_competitors.words(np.array([other]), column, int(asking[0]))
-        return f"{self._names(asking)[0]} is in {where}"
+        return f"{self.names(asking)[0]} is in {where}"
 
     def _competing(self, asking: Rows, other: int) -> list[str]:
         """Name those who ask with whom another competes, as the data state."""
         tied = self._context.tie_kind("competitor")[asking][:, [other]].toarray().ravel() > 0
-        return self._names(asking[tied])
+        return self.names(asking[tied])
 
-    def _coalitions(self, columns: Rows | Sequence[int]) -> list[str]:
+    def coalitions(self, columns: Rows | Sequence[int]) -> list[str]:
+        """Name coalitions."""
         names = self._context.ecosystem.coalition_ids.names
         return [str(names[column]) for column in columns]
 
-    def _names(self, rows: Rows | Sequence[int]) -> list[str]:
+    def names(self, rows: Rows | Sequence[int]) -> list[str]:
+        """Name organizations."""
         names = self._context.ecosystem.organization_ids.names
         return [str(names[row]) for row in rows]
 

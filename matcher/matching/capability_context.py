@@ -85,17 +85,21 @@ class CapabilityContext:
         return weighed_needs(self.ecosystem, self.needs, ABLE_FROM)
 
     @cached_property
+    def unserved_needs(self) -> sp.csr_array:
+        """As `needs`, what nobody is known to serve, same shape."""
+        served = (self.needs - self.weighed_needs).tocsr()
+        unserved: sp.csr_array = (self.needs - self.needs.multiply(served > 0)).tocsr()
+        unserved.eliminate_zeros()
+        return unserved
+
+    @cached_property
     def open_needs(self) -> sp.csr_array:
-        """As `needs`, what somebody states itself and nobody is known to serve, same shape."""
+        """As `unserved_needs`, what somebody states itself, same shape."""
         evidence = self.ecosystem.evidence
         own = ((evidence["direction"] == "needs") & (evidence["kind"] != "text")).to_numpy(bool)
         places = self.ecosystem.evidence_owners[own], self.ecosystem.evidence_capabilities[own]
         stated = sp.csr_array((np.ones(len(places[0])), places), shape=self.needs.shape)
-        served = (self.needs - self.weighed_needs).tocsr()
-        wanted: sp.csr_array = (
-            self.needs.multiply(stated > 0) - self.needs.multiply(served > 0)
-        ).tocsr()
-        wanted.data = np.maximum(wanted.data, 0.0)
+        wanted: sp.csr_array = self.unserved_needs.multiply(stated > 0).tocsr()
         wanted.eliminate_zeros()
         return wanted
 
@@ -174,14 +178,16 @@ class CapabilityContext:
         placed = np.diff(fields.indptr) > 1
         close = (fields @ (fields.T @ does) > 0.0) | ~placed | (not placed[does].any())
         if self._enough_offer:
-            both = self.offered_by_both[np.flatnonzero(does)].toarray()
+            # Of what few offer nothing is told, and in a chain of thousands that is most.
             offered = self.offered_by_both.diagonal()
-            enough = (offered >= RELATED_FROM) & (offered[does, None] >= RELATED_FROM)
-            mean = np.sqrt(offered[does, None] * offered)
-            close |= (enough & (both >= mean * MOSTLY)).any(axis=0)
-            close &= ~(
-                (both >= RELATED_FROM) & (both > offered[does, None] * MOSTLY) & able[does, None]
-            ).any(axis=0)
+            known = np.flatnonzero(offered >= RELATED_FROM)
+            own = known[does[known]]
+            both = self.offered_by_both[own][:, known].toarray()
+            close[known] |= (both >= np.sqrt(offered[own, None] * offered[known]) * MOSTLY).any(
+                axis=0
+            )
+            most = (both >= RELATED_FROM) & (both > offered[own, None] * MOSTLY)
+            close[known] &= ~(most & able[own, None]).any(axis=0)
         found: Mask = close & ~able
         return found
 

@@ -8,12 +8,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import scipy.sparse as sp
 
-from matcher.ecosystem.collaborations import own_tags
 from matcher.ecosystem.dates import DAY
-from matcher.ecosystem.taking_part import tagged_parts
 from matcher.ecosystem.vocabulary import telling_words
 from matcher.matching.apart import listed
 from matcher.matching.context import PARTNER_KINDS, Context
@@ -44,17 +41,8 @@ class Citations:
         ecosystem = context.ecosystem
         self._organizations = ecosystem.organization_ids
         self._capabilities = ecosystem.capability_ids
-        evidence = ecosystem.evidence
-        self._evidence = evidence.assign(
-            organization=ecosystem.evidence_owners,
-            capability=ecosystem.evidence_capabilities,
-        ).sort_values("date", ascending=False, kind="stable", na_position="last")
-        grouped = self._evidence.groupby(["organization", "direction"], sort=False)
-        self._places: Mapping[Any, Any] = grouped.indices
         self._read: dict[tuple[int, str], list[Row]] = {}
-        started = ecosystem.collaborations["start_date"]
-        self._age_rank = started.rank(method="dense", ascending=False).to_numpy()
-        self.tags = own_tags(ecosystem)
+        self.tags = context.tags
 
     def met(self, who: int, partner: int) -> sp.csr_array:
         """Give what one needs and the partner offers, shape (1, n_capabilities)."""
@@ -145,8 +133,13 @@ class Citations:
         """Give the rows of one organization, newest first; read from the table once."""
         key = organization, direction
         if key not in self._read:
-            places = self._places.get(key, [])
-            self._read[key] = self._evidence.iloc[places].to_dict("records")
+            ecosystem = self.context.ecosystem
+            order, ends = ecosystem.evidence_by_owner
+            places = order[slice(*ends[organization : organization + 2])]
+            mine = ecosystem.evidence.iloc[places]
+            mine = mine.assign(capability=ecosystem.evidence_capabilities[places])
+            mine = mine[(mine["direction"] == direction).to_numpy(bool)]
+            self._read[key] = mine.to_dict("records")
         return self._read[key]
 
     def states_offer(self, organization: int, *capabilities: int) -> bool:
@@ -188,7 +181,7 @@ class Citations:
     @cached_property
     def anybody_states(self) -> bool:
         """Whether evidence says of anybody what it offers; else work alone is tagged."""
-        return bool((self._evidence["direction"] != "needs").any())
+        return bool((self.context.ecosystem.evidence["direction"] != "needs").any())
 
     def cited(self, organization: int, rows: list[Row], capability: int) -> list[Evidence]:
         """Give the rows as evidence; without any, the latest work tagged with the capability."""
@@ -211,19 +204,14 @@ class Citations:
         return {"date": work[0].date, "source": work[0].source} if work else None
 
     def _tagged_work(self, organization: int, capability: int) -> list[Evidence]:
-        table, places = self._parts
-        mine = table.iloc[places.get(organization, [])]
-        tagged = np.isin(mine["capability"], self.context.ecosystem.tree.below(capability))
-        latest = self._newest(mine["position"].to_numpy()[tagged])[:1]
+        columns = self._taken(organization)
+        # What it pays for is not its own work, nor is what it states to need.
+        columns = columns[~np.isin(columns, self.context.pays[[organization]].indices)]
+        needs = {row["capability"] for row in self._said(organization, "needs")}
+        below = set(self.context.ecosystem.tree.below(capability).tolist()) - needs
+        latest = self._newest(columns[self._tagged(columns, list(below))])[:1]
         about = f" in {self.capability(capability)}"
         return [self._own_work(int(row), organization, about) for row in latest]
-
-    @cached_property
-    def _parts(self) -> tuple[pd.DataFrame, Mapping[Any, Any]]:
-        """What each worked on and did not buy, and the places of its rows."""
-        parts = tagged_parts(self.context.ecosystem)
-        kept = parts[~parts["buys"]].reset_index(drop=True)
-        return kept, kept.groupby("organization").indices
 
     def joint_work(self, a: int, b: int | None) -> list[Evidence]:
         """Give the latest collaborations of one organization, or of two."""
@@ -234,18 +222,11 @@ class Citations:
 
     def _own_work(self, row: int, organization: int, about: str = "") -> Evidence:
         """Cite work of one organization, with whom it was done."""
-        inside = self._participants[[row]].indices
+        inside = self.context.participants[[row]].indices
         others = [self.name(each) for each in np.sort(inside).tolist() if each != organization]
         more = [f"{len(others) - NAMED} more"] if len(others) > NAMED else []
         partners = f" with {listed([*others[:NAMED], *more])}" if others else ""
         return self._collaboration(row, f"{self.name(organization)}{about}{partners}")
-
-    @cached_property
-    def _participants(self) -> sp.csr_array:
-        """Who took part in each collaboration, shape (n_collaborations, n_organizations)."""
-        taking: sp.csr_array = self.context.ecosystem.participation.T.tocsr()
-        taking.eliminate_zeros()
-        return taking
 
     def stated(self, a: int, b: int) -> list[Evidence]:
         """Give the stated ties that make two partners, each kind once."""
@@ -283,8 +264,14 @@ class Citations:
 
     def about(self, columns: npt.NDArray[Any], capability: int) -> npt.NDArray[np.bool_]:
         """Tell which collaborations are tagged with a capability or one below it."""
+        return self._tagged(columns, self.context.ecosystem.tree.below(capability))
+
+    def _tagged(
+        self, columns: npt.NDArray[Any], capabilities: npt.NDArray[Any] | list[int]
+    ) -> npt.NDArray[np.bool_]:
+        """Tell which collaborations are tagged with one of some capabilities."""
         inside = np.zeros(self.tags.shape[1])
-        inside[self.context.ecosystem.tree.below(capability)] = 1.0
+        inside[capabilities] = 1.0
         about: npt.NDArray[np.bool_] = self.tags[columns] @ inside > 0
         return about
 
@@ -308,25 +295,22 @@ class Citations:
         text = f"{self.name(a)} and {self.name(b)} in {where}"
         return where, Evidence(text, _text(source), _text(since))
 
-    @cached_property
-    def _works(self) -> list[npt.NDArray[np.object_]]:
-        """Give id, name, source and dates of every collaboration, as what is quick to look up."""
-        table = self.context.ecosystem.collaborations
-        columns = ("id", "name", "source", "start_date", "end_date")
-        return [table[column].to_numpy(object) for column in columns]
-
     def collaborations(self, columns: npt.NDArray[Any], who: str) -> list[Evidence]:
         """Cite the latest of some collaborations, saying who took part."""
         return [self._collaboration(int(row), who) for row in self._newest(columns)[:NAMED]]
 
     def _newest(self, columns: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        ordered: npt.NDArray[Any] = columns[np.lexsort((columns, self._age_rank[columns]))]
+        started = self.context.ecosystem.collaborations["start_date"].iloc[columns].fillna("")
+        _, place = np.unique(started.to_numpy(str), return_inverse=True)
+        ordered: npt.NDArray[Any] = columns[np.lexsort((columns, -place))]
         return ordered
 
     def _collaboration(self, row: int, who: str) -> Evidence:
-        name, source, date, end = (_text(column[row]) for column in self._works[1:])
+        cells = self.context.ecosystem.collaborations.iloc[row]
+        told = ("name", "source", "start_date", "end_date")
+        name, source, date, end = (_text(cells[column]) for column in told)
         until = f"{UNTIL}{end}" if end else ""
-        what = f"{name or 'collaboration ' + self._works[0][row]}{until}"
+        what = f"{name or 'collaboration ' + cells['id']}{until}"
         return Evidence(f"{who}: {what}", source, date)
 
 

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
 
 from matcher.arrays import Rows
-from matcher.ecosystem.taking_part import CUSTOMER, in_role, supplies
 from matcher.ecosystem.vocabulary import telling_words
 from matcher.matching.apart import listed
+from matcher.matching.capability_context import ABLE_FROM, SUFFICES_FROM
 from matcher.matching.citations import NAMED, Citations, largest
+from matcher.matching.reservation_words import MAY_COMPETE, Reservation
 
-#: What is against a pair of companies that offer the same.
-MAY_COMPETE = "who offers the same may compete"
+#: What stands between the trades of one sector.
+_BETWEEN = re.compile(r"\s*(?:,|;|/|&|\band\b)\s*", re.IGNORECASE)
 
 
 class Competing:
-    """Finds what two companies compete for.
+    """Finds what companies compete for.
 
     Parameters
     ----------
@@ -28,67 +30,91 @@ class Competing:
 
     def __init__(self, cited: Citations) -> None:
         self._cited, self._context = cited, cited.context
+        organizations = cited.context.ecosystem.organizations
+        self._company = (organizations["kind"] == "company").to_numpy()
+        self._sectors = organizations["sector"].fillna("").astype(str).tolist()
 
-    def words(
-        self, a: int, b: int, needed: Sequence[int] = (), told: Sequence[int] = ()
-    ) -> list[str]:
-        """Say it; nothing of two that are not both companies.
+    def of(self, asking: Rows, other: int) -> Iterator[Reservation]:
+        """Say what one may compete for with those who ask; nothing of who is no company.
+
+        Who states that it competes is told elsewhere.
 
         Parameters
         ----------
-        a, b : int
-        needed : sequence of int
-            Capabilities that one needs of the other.
-        told : sequence of int
-            Those of which it is said already that both offer them.
+        asking : ndarray of int
+            One who asks, or the members of a coalition, of whom those named first stand first.
+        other : int
         """
-        if not self._are_companies(a, b):
-            return []
-        found = self._same_offer(a, b, told)
-        if customers := self._for_whom(a, b, self.customers(a, b)):
-            found.append(f"{customers}: who sells to the same may compete")
-        if not found and (sectors := self._one_trade(a, b, needed)):
-            found.append(f"{sectors}: who is of one trade may compete")
-        return found
-
-    def sell_to_same(self, a: int, b: int) -> bool:
-        """Tell whether two companies sell to somebody in common."""
-        return self._are_companies(a, b) and len(self.customers(a, b)) > 0
+        if not self._company[other]:
+            return
+        stated = self._context.tie_kind("competitor")[[other]].indices.astype(np.intp)
+        ones = asking[~np.isin(asking, [other, *stated])]
+        companies, alone = ones[self._company[ones]], len(asking) == 1
+        offers, work = self._same_offer(companies, other), self._for_whom(companies, other)
+        said = [self._offer_words(*each, alone=alone) for each in offers.items()]
+        about = tuple(each for shared in offers.values() for each in shared)
+        yield from _as_one("same offer", said, MAY_COMPETE, about)
+        two = "" if alone else f"{{}} and {self._cited.name(other)} "
+        said = [f"{two.format(self._cited.name(one))}{parts}" for one, parts in work.items()]
+        yield from _as_one("same customer", said, "who sells to the same may compete")
+        told = [*work, *(one for members in offers for one in members)]
+        if not (told and alone):
+            roots = self._context.group_roots
+            left = ones[~np.isin(roots[ones], roots[told])]
+            said = self._one_trade(left, other, stated, alone)
+            yield from _as_one("same trade", said, "who is of one trade may compete")
 
     def customers(self, a: int, b: int) -> Rows:
         """Give who buys from both, or from one, and has worked on the same with each of them."""
-        sells = self._sells[[a, b]].toarray() > 0
+        sells = self._context.sells[[a, b]].toarray() > 0
         one = np.flatnonzero(sells.any(axis=0) & ~sells.all(axis=0))
         alike = [row for row in one.tolist() if self._worked_on(a, b, row)]
         return np.union1d(np.flatnonzero(sells.all(axis=0)), alike).astype(np.intp)
 
-    def _are_companies(self, a: int, b: int) -> bool:
-        kinds = self._context.ecosystem.organizations["kind"].iloc[[a, b]]
-        return bool((kinds == "company").all())
+    # -- one after the other -------------------------------------------------------------------
 
-    def _same_offer(self, a: int, b: int, told: Sequence[int]) -> list[str]:
+    def _same_offer(self, ones: Rows, other: int) -> dict[tuple[int, ...], list[int]]:
+        """Give what some state that they offer as another does."""
         own, cited = self._context.counted_offers, self._cited
-        shared = [
-            each
-            for each in cited.telling(largest(own[[a]].multiply(own[[b]]).tocsr()))
-            if cited.states_offer(a, each)
-            and cited.states_offer(b, each)
-            and not cited.by_parts(a, b, each)
-        ]
-        if not shared:
-            return []
-        if set(shared) & set(told):
-            return [MAY_COMPETE]
-        return [f"both offer {listed([cited.capability(e) for e in shared])}: {MAY_COMPETE}"]
+        alike = own[ones].multiply(own[[other]]).tocsr()
+        who: dict[int, list[int]] = {}
+        for place in np.flatnonzero(np.diff(alike.indptr)).tolist():
+            one = int(ones[place])
+            for each in cited.telling(largest(alike[[place]])):
+                both = cited.states_offer(one, each) and cited.states_offer(other, each)
+                if both and not cited.by_parts(one, other, each):
+                    who.setdefault(each, []).append(one)
+        found: dict[tuple[int, ...], list[int]] = {}
+        for each, members in who.items():
+            found.setdefault(tuple(members), []).append(each)
+        return found
 
-    def _for_whom(self, a: int, b: int, customers: Rows) -> str:
-        """Say for whom both work, on what where that is the same; empty for nobody."""
-        parts = []
-        for row in customers[:NAMED].tolist():
-            work = listed([self._cited.capability(e) for e in self._worked_on(a, b, row)[:NAMED]])
-            name = self._cited.name(row)
-            parts.append(f"both worked on {work} for {name}" if work else f"both supply {name}")
-        return listed(parts)
+    def _offer_words(self, members: Sequence[int], shared: Sequence[int], *, alone: bool) -> str:
+        names = listed([self._cited.capability(each) for each in shared])
+        if alone:
+            return f"both offer {names}"
+        who = [self._cited.name(each) for each in members[:NAMED]]
+        more = [f"{len(members) - NAMED} more"] if len(members) > NAMED else []
+        return f"{listed([*who, *more])} offer{'s' * (len(members) == 1)} {names} too"
+
+    def _for_whom(self, ones: Rows, other: int) -> dict[int, str]:
+        """Say for whom both work, on what where that is the same."""
+        found = {}
+        for one in self._near(ones, other):
+            parts = []
+            for row in self.customers(one, other)[:NAMED].tolist():
+                shared = self._worked_on(one, other, row)[:NAMED]
+                work = listed([self._cited.capability(each) for each in shared])
+                name = self._cited.name(row)
+                parts.append(f"both worked on {work} for {name}" if work else f"both supply {name}")
+            if parts:
+                found[one] = listed(parts)
+        return found
+
+    def _near(self, ones: Rows, other: int) -> list[int]:
+        """Give who may have a customer in common with one: a buyer or a partner of both."""
+        met = (self._dealings[ones] @ self._dealings[[other]].T).toarray().ravel() > 0
+        return [int(one) for one in ones[met]]
 
     def _worked_on(self, a: int, b: int, customer: int) -> list[int]:
         """Give on what both worked with somebody, each in work of its own."""
@@ -97,26 +123,70 @@ class Competing:
         tags = [self._cited.tags[columns].indices for columns in own]
         return [int(each) for each in np.intersect1d(tags[0], tags[1])]
 
-    def _one_trade(self, a: int, b: int, needed: Sequence[int]) -> str:
-        """Say in what both are, where what one needs of the other lies in that; else empty."""
-        ecosystem = self._context.ecosystem
-        sectors = [str(each) for each in ecosystem.organizations["sector"].fillna("").iloc[[a, b]]]
-        fields = ecosystem.tree.ancestors[list(needed)].indices
-        of_needs = telling_words(" ".join(self._cited.capability(int(each)) for each in fields))
-        if not telling_words(sectors[0]) & telling_words(sectors[1]) & of_needs:
-            return ""
-        one, other = sectors
-        return f"both are in {one}" if one == other else f"one is in {one}, the other in {other}"
+    def _one_trade(self, ones: Rows, other: int, stated: Rows, alone: bool) -> list[str]:
+        """Say which own firm is of the same trade, where its group does what one offers.
+
+        Or where it does what is near, or needs it; or where one needs of the other what lies in
+        that trade.
+        """
+        trades, roots = self._trades(other), self._context.group_roots
+        if not trades:
+            return []
+        firms = np.flatnonzero(np.isin(roots, roots[ones]) & self._company)
+        found: dict[int, tuple[str, str]] = {}
+        for firm in np.setdiff1d(firms, [other, *stated]).tolist():
+            common, root = trades.keys() & self._trades(firm).keys(), int(roots[firm])
+            members = ones[roots[ones] == root]
+            if common and root not in found and self._in_field(root, members, other, common):
+                names = listed([trades[each] for each in sorted(common)])
+                of_group = f"of the group of {self._cited.name(members[0])}"
+                member = "a member" if firm in members else of_group
+                itself = alone and firm in members
+                found[root] = names, "" if itself else f"{self._cited.name(firm)}, {member},"
+        by_trade: dict[str, list[str]] = {}
+        for names, who in list(found.values())[:NAMED]:
+            by_trade.setdefault(names, []).append(who)
+        return [
+            f"{listed(who)} {'is' if len(who) == 1 else 'are'} in {names} too"
+            if any(who)
+            else f"both are in {names}"
+            for names, who in by_trade.items()
+        ]
+
+    def _in_field(self, root: int, members: Rows, other: int, trades: Iterable[str]) -> bool:
+        """Tell whether a group does or needs what another offers, or what is near."""
+        context = self._context
+        firms = np.flatnonzero(context.group_roots == root)
+        offers, theirs = context.ecosystem.offers[firms], context.ecosystem.offers[[other]]
+        own = np.append(offers.indices[offers.data >= SUFFICES_FROM], context.needs[firms].indices)
+        wanted = theirs.indices[theirs.data >= ABLE_FROM]
+        if np.isin(wanted, own).any() or context.neighbouring_fields[wanted][:, own].nnz:
+            return True
+        needed = [
+            self._cited.met(*pair).indices
+            for one in members.tolist()
+            for pair in ((one, other), (other, one))
+        ]
+        fields = context.ecosystem.tree.above(np.concatenate(needed).astype(np.intp)).indices
+        names = " ".join(self._cited.capability(int(each)) for each in fields)
+        return bool(telling_words(names) & telling_words(" ".join(trades)))
+
+    def _trades(self, row: int) -> dict[str, str]:
+        """Give the trades of one, as they are written, by what they are known by."""
+        written = _BETWEEN.split(self._sectors[row])
+        return {each.lower(): each for each in written if each}
 
     @cached_property
-    def _sells(self) -> sp.csr_array:
-        """1 or more where one sells to another, by a tie or in joint work, shape (n, n)."""
-        ecosystem = self._context.ecosystem
-        sellers, buyers = supplies(ecosystem)
-        pays, work = in_role(ecosystem, (CUSTOMER,)), ecosystem.participation
-        who = ecosystem.part_organizations[pays], ecosystem.part_collaborations[pays]
-        paid = sp.csr_array((np.ones(len(who[0])), who), shape=work.shape)
-        tied = sp.csr_array((np.ones(len(sellers)), (sellers, buyers)), shape=(work.shape[0],) * 2)
-        sold = (work @ paid.T + tied).tocoo()
-        off = sold.row != sold.col
-        return sp.csr_array((sold.data[off], (sold.row[off], sold.col[off])), shape=sold.shape)
+    def _dealings(self) -> sp.csr_array:
+        """1 or more where one sells to another, or the two worked together, shape (n, n)."""
+        found: sp.csr_array = (self._context.sells + self._context.ties).tocsr()
+        return found
+
+
+def _as_one(
+    kind: str, said: Sequence[str], why: str, about: Sequence[int] = ()
+) -> Iterator[Reservation]:
+    """Say the first few as one thing to know; nothing of none."""
+    if said:
+        words = f"{', '.join(said[:NAMED])}: {why}"
+        yield Reservation(kind, words, words, about)

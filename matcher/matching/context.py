@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -11,13 +12,17 @@ import pandas as pd
 import scipy.sparse as sp
 
 from matcher.arrays import Rows, Values, short
-from matcher.ecosystem.collaborations import LARGEST, tie_matrix
+from matcher.ecosystem.collaborations import LARGEST, own_tags, tie_matrix
 from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import half_life_weight
+from matcher.ecosystem.taking_part import CUSTOMER, in_role, paying, supplies
 from matcher.matching.capability_context import CapabilityContext
 from matcher.measures.proximity import degrees
 from matcher.measures.spread import cells, look_up
 from matcher.measures.track_record import group_affinity
+
+if TYPE_CHECKING:
+    from matcher.ecosystem import Ecosystem
 
 #: Kinds of stated ties that make partners.
 PARTNER_KINDS = ("supplier", "customer", "other")
@@ -35,6 +40,16 @@ class Context(CapabilityContext):
 
     The parameters are those of `CapabilityContext`.
     """
+
+    @classmethod
+    def of(cls, ecosystem: Ecosystem, half_life_years: float) -> Self:
+        """Give the context that all who ask for it share; the parameters are those of the class."""
+        key = cls.__name__, half_life_years
+        if key not in ecosystem.beside:
+            ecosystem.beside[key] = cls(ecosystem, half_life_years)
+        found = ecosystem.beside[key]
+        assert isinstance(found, cls)
+        return found
 
     @property
     def id_order(self) -> Rows:
@@ -113,6 +128,36 @@ class Context(CapabilityContext):
         aged = self.ecosystem.participation @ sp.diags_array(self._age_weight)
         latest = aged.max(axis=1) if aged.shape[1] else sp.coo_array((self.size, 1))
         return np.asarray(latest.toarray(), dtype=float).ravel()
+
+    @cached_property
+    def participants(self) -> sp.csr_array:
+        """Who took part in each collaboration: 1s, shape (n_collaborations, n)."""
+        return sp.csr_array(self.ecosystem.participation.T.tocsr())
+
+    @cached_property
+    def tags(self) -> sp.csr_array:
+        """What each collaboration is tagged with: 1s, shape (n_collaborations, n_capabilities)."""
+        return own_tags(self.ecosystem)
+
+    @cached_property
+    def pays(self) -> sp.csr_array:
+        """1 or more where an organization pays for a collaboration, shape as of participation."""
+        places = paying(self.ecosystem)
+        shape = self.ecosystem.participation.shape
+        return sp.csr_array((np.ones(len(places[0])), places), shape=shape)
+
+    @cached_property
+    def sells(self) -> sp.csr_array:
+        """1 or more where one sells to another, by a tie or in joint work, shape (n, n)."""
+        ecosystem = self.ecosystem
+        sellers, buyers = supplies(ecosystem)
+        pays, work = in_role(ecosystem, (CUSTOMER,)), ecosystem.participation
+        who = ecosystem.part_organizations[pays], ecosystem.part_collaborations[pays]
+        paid = sp.csr_array((np.ones(len(who[0])), who), shape=work.shape)
+        tied = sp.csr_array((np.ones(len(sellers)), (sellers, buyers)), shape=(work.shape[0],) * 2)
+        sold = (work @ paid.T + tied).tocoo()
+        off = sold.row != sold.col
+        return sp.csr_array((sold.data[off], (sold.row[off], sold.col[off])), shape=sold.shape)
 
     # -- traits --------------------------------------------------------------------------------
 

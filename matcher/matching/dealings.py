@@ -82,11 +82,11 @@ class Dealings:
 
     def _worked(self, one: int, others: Rows, asking: Rows) -> dict[int, tuple[str, str]]:
         """Name the latest recent work of one with each of some others, and whether it runs."""
-        taken = np.sort(self._recent[[one]].indices)
+        taken = np.sort(self.recent[[one]].indices)
         if not len(taken):
             return {}
         table = self._context.ecosystem.collaborations.iloc[taken]
-        shared = self._recent[others][:, taken].tocoo()
+        shared = self.recent[others][:, taken].tocoo()
         latest: dict[int, tuple[str, str]] = {}
         runs = table["end_date"].isna().to_numpy()
         dates = table["start_date"].fillna("").to_numpy(object)
@@ -94,7 +94,7 @@ class Dealings:
             work = shared.col[place]
             name, end = table["name"].iloc[work], table["end_date"].iloc[work]
             date = dates[work] if runs[work] else f"until {end}"
-            beside = asking[self._recent[asking][:, [taken[work]]].toarray().ravel() > 0]
+            beside = asking[self.recent[asking][:, [taken[work]]].toarray().ravel() > 0]
             names = self._context.ecosystem.organization_ids.names[beside]
             too = f"with {listed([str(each) for each in names])} too" if len(beside) else ""
             said = ", ".join(part for part in (name, date, too) if isinstance(part, str) and part)
@@ -103,7 +103,7 @@ class Dealings:
         return latest
 
     @cached_property
-    def _recent(self) -> sp.csr_array:
+    def recent(self) -> sp.csr_array:
         """Who took part in which collaboration that started lately and is no umbrella."""
         ecosystem = self._context.ecosystem
         taking = ecosystem.participation

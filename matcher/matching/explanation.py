@@ -19,7 +19,7 @@ class Explainer:
 
     def __init__(self, context: Context) -> None:
         self._cited = Citations(context)
-        self.reservations = Reservations(context)
+        self.reservations = Reservations(self._cited)
         self.next_steps = NextSteps(self._cited)
 
     def states(self, who: int, partner: int) -> bool:

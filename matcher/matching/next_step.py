@@ -21,7 +21,7 @@ from matcher.matching.citations import Citations, Row, largest, reported
 from matcher.matching.competing import Competing
 from matcher.matching.grounds import Grounds, neighbouring
 from matcher.matching.reservation_words import (
-    COMPETING,
+    MAY_COMPETE,
     WEIGHTY,
     Reservation,
     against_words,
@@ -49,7 +49,7 @@ GUESS = "A guess from words alike:"
 
 #: What is against a pair without a stated need.
 _NO_SUBJECT = "the data name no need or field that links the two"
-_NO_NEED = "neither states a need that the other meets"
+NO_NEED = "neither states a need that the other meets"
 
 
 class NextSteps:
@@ -98,8 +98,8 @@ class NextSteps:
         """
         start = f"Bring together {self.who(a)} and {self.who(b)}"
         sides = Side(a, self._cited.name(a)), Side(b, self._cited.name(b))
-        objected = len({each.kind for each in known} & WEIGHTY) > 1
-        objected |= self._competing.sell_to_same(a, b)
+        kinds = {each.kind for each in known}
+        objected = len(kinds & WEIGHTY) > 1 or "same customer" in kinds
         return self._step(start, sides, known, (), odds, idle=objected)
 
     def who(self, organization: int) -> str:
@@ -140,19 +140,18 @@ class NextSteps:
         if not grounds.any[0] and not wanted:
             return f"{start}? The data name nothing that the two could talk about."
         subject = self._wanted(a, b, wanted) if wanted else self._subject(a, b, grounds)
-        served, needed = [], list[int]()
+        served = list[str]()
         for who, capabilities in subject.needs:
             other = b if who is a else a
             served += self._served.words(who.row, capabilities, other.row, (a.row, b.row))
-            needed += capabilities
         them = "them" if b.plural else None
         known, served = told_once(known, served)
-        against = against_words(known, b.name, them)
-        competing = any(each.kind in COMPETING for each in known)
-        against += served
-        if not competing:
-            against += self._competing.words(a.row, b.row, needed, subject.shared)
-        against += [*subject.against, *subject.old]
+        # Of what both are said to do in the same line, it is not said again that both offer it.
+        brief = (
+            replace(e, name=MAY_COMPETE) if set(e.about) & set(subject.shared) else e for e in known
+        )
+        against = against_words(list(brief), b.name, them)
+        against += [*served, *subject.against, *subject.old]
         whom = start.removeprefix("Call ").removeprefix("Bring together ")
         if self._guessed(subject):
             asked = f"{GUESS} ask {whom} {subject.words}."
@@ -276,9 +275,10 @@ class NextSteps:
         names = " and ".join(self._cited.in_common(a.row, b.row, each) for each in shared)
         told = f"{self._named(shared)}, of which each offers a part" if parted else names + both
         words = f"about {told}" + (f": {', '.join(parts)}" if parts else "")
+        idle = not adds and (a.asks or not back)  # of two who meet it is enough that one adds
         nothing = f", and the data show nothing close to {a.name}'s work that {b.name} would add"
-        old, against = self._both(a, b, shared), [self._no_need(a, b) + nothing * (not adds)]
-        return Subject(words + more, [], old, against, idle=not adds, shared=shared)
+        old, against = self._both(a, b, shared), [self._no_need(a, b) + nothing * idle]
+        return Subject(words + more, [], old, against, idle=idle, shared=shared)
 
     def _no_need(self, a: Side, b: Side) -> str:
         """Say that no need links them; of one that is stated, who has no less of it itself."""
@@ -288,7 +288,7 @@ class NextSteps:
             if stated := largest(context.needs[[who.row]].multiply(theirs).tocsr())[:SUBJECTS]:
                 name, needed = self._cited.name(who.row), self._named(stated)
                 return f"{name} states that it needs {needed}, but offers no less of it itself"
-        return _NO_NEED
+        return NO_NEED
 
     def _offers(self, who: Side, capabilities: Sequence[int]) -> str:
         if self._cited.states_offer(who.row, *capabilities):

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from matcher.matching.apart import listed
 
+#: What is against companies that offer the same.
+MAY_COMPETE = "who offers the same may compete"
+
 #: How many names of one kind are given before it is said how many more there are.
 NAMED = 3
 
@@ -41,13 +44,20 @@ AGAINST = {
     "invited elsewhere": "{names} has invited {who}",
     "competitor of a partner": "{who} {competes} with {names}",
     "equity": "{names}",
+    "equity with a member": "{names}",
     "former ally": "{names}: this may be nothing new",
     "former rival": "{names}",
     "former competitor": "{names}",
+    "same offer": "{names}",
+    "same customer": "{names}",
+    "same trade": "{names}",
 }
 
 #: Those of them that tell of somebody on another side.
-WEIGHTY = frozenset(AGAINST) - {"own group", "linked", "invited elsewhere", "equity", "former ally"}
+WEIGHTY = frozenset(AGAINST) - {
+    *("own group", "linked", "invited elsewhere", "equity", "equity with a member", "former ally"),
+    *("same offer", "same customer", "same trade"),
+}
 
 #: Those that say that the two compete themselves, or did.
 COMPETING = ("competitor", "camp of a competitor", "former competitor")
@@ -81,6 +91,18 @@ LINKED_MEMBER = "linked with a member"
 WITH_RIVALS = "works with the rival camp"
 
 
+#: What a coalition reads of what stands between a member and who would join it, and of rivals.
+_OF_MEMBERS = {
+    "equity": ("equity with a member", "{1}, a member", "{0}"),
+    "competitor": ("competitor of a member", "competitor of {}, a member", "{}, a member"),
+    "linked": (LINKED_MEMBER, "linked already with {}, a member", "{}"),
+    "own group": ("group of a member", "same group as {}, a member", "{}, a member"),
+    "rival": ("rival", "member of the rival {}", "{}"),
+    "works with rivals": ("works with rivals", f"{WITH_RIVALS}: sits in {{}}", "{}"),
+    "invited by a rival": ("invited by a rival", "invited by the rival {}", "{}"),
+}
+
+
 @dataclass(frozen=True)
 class Reservation:
     """One thing to know.
@@ -93,11 +115,22 @@ class Reservation:
         Whom or what it concerns, as the short line names it.
     flag : str
         The whole in words.
+    about : sequence of int
+        Capabilities that it names.
     """
 
     kind: str
     name: str
     flag: str
+    about: Sequence[int] = ()
+
+
+def to_members(found: Reservation) -> Reservation:
+    """Say of a coalition's member what holds of one who asks alone."""
+    if found.kind not in _OF_MEMBERS:
+        return found
+    kind, flag, name = _OF_MEMBERS[found.kind]
+    return Reservation(kind, name.format(found.name), flag.format(found.name, found.flag))
 
 
 def against_words(found: Sequence[Reservation], who: str, them: str | None = None) -> list[str]:
@@ -149,7 +182,7 @@ def told_once(
             start = f"{name} ({side}"
             if dealing and start in line:
                 told = True
-            elif dealing and work and line.startswith(f"{name} serves ") and work in line:
+            elif dealing and line.startswith(f"{name} serves ") and (work or "") in line:
                 told, said[place] = True, line.replace(name, f"{start})", 1)
         kept += [] if told else [each]
     return kept, said

@@ -7,22 +7,28 @@ said again, shortly, in the line in which a match ends.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matcher.arrays import Rows
+from matcher.arrays import Rows, columns_of
 from matcher.matching.apart import IN_RIVAL_CAMP, Apart, Codes, listed
 from matcher.matching.camps import parents_of
+from matcher.matching.competing import Competing
 from matcher.matching.dealings import Dealings
 from matcher.matching.former_rivals import FormerRivals
-from matcher.matching.reservation_words import LINKED_MEMBER, NAMED, WITH_RIVALS, Reservation
+from matcher.matching.reservation_words import (
+    COMPETING,
+    NAMED,
+    WITH_RIVALS,
+    Reservation,
+    to_members,
+)
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
 
-    from matcher.matching.context import Context
+    from matcher.matching.citations import Citations
 
 #: The kinds that put somebody into a rival camp, itself.
 _IN_CAMP = ("rival", "works with rivals", "camp of a competitor")
@@ -33,61 +39,51 @@ _BESIDE = "on a competitor's side"
 #: What is said of who is of one group with somebody on the other side.
 _KIN = {"below a competitor": "belongs to", "group of a foe": "same group as"}
 
-#: What a coalition reads of what stands between a member and who would join it, and of rivals.
-_OF_MEMBERS = {
-    "equity": ("equity with a member", "equity tie with {}, a member", "{}, a member"),
-    "competitor": ("competitor of a member", "competitor of {}, a member", "{}, a member"),
-    "linked": (LINKED_MEMBER, "linked already with {}, a member", "{}"),
-    "own group": ("group of a member", "same group as {}, a member", "{}, a member"),
-    "rival": ("rival", "member of the rival {}", "{}"),
-    "works with rivals": ("works with rivals", f"{WITH_RIVALS}: sits in {{}}", "{}"),
-    "invited by a rival": ("invited by a rival", "invited by the rival {}", "{}"),
-}
-
 
 class Reservations:
     """Finds what to know of organizations, for one that asks and for a coalition.
 
     Parameters
     ----------
-    context : Context
+    cited : Citations
     """
 
-    def __init__(self, context: Context) -> None:
-        self._context, self._apart = context, Apart(context)
+    def __init__(self, cited: Citations) -> None:
+        self._context = context = cited.context
+        self._apart, self._competing = Apart(context), Competing(cited)
+        self._names, self._coalitions = self._apart.names, self._apart.coalitions
         self._former, self._dealings = FormerRivals(context), Dealings(context)
 
     def of_pair(self, a: int, b: int) -> list[Reservation]:
         """Give what a should know before it calls b."""
         context, asking = self._context, np.array([a])
-        own = _columns(context.membership[[a]])
-        rivals = _columns(context.rival_membership[[a]])
+        own = columns_of(context.membership[[a]])
+        rivals = columns_of(context.rival_membership[[a]])
         found = [*self._partners(a, b)]
         found += self._invited(context.invitation[[b]], own, rivals, "invited to {}")
         found += self._camps(asking, own, rivals, b)
+        in_camp = any(each.kind in _IN_CAMP for each in found)
         (apart,) = self._apart.kinds(asking, np.array([b]))
-        if apart == "rival coalition" and not any(each.kind in _IN_CAMP for each in found):
+        if apart == "rival coalition" and not in_camp:
             because = self._apart.because(asking, b, apart)
             found = [each for each in found if each.kind not in _KIN]
             found.append(Reservation("rival group", because, f"rival coalition: {because}"))
-        for each in self._between(asking, b):
-            name = self._who_holds(a, b) if each.kind == "equity" else each.name
-            found.append(replace(each, name=name))
-        found += self._competing_with_own(asking, own, b)
+        found += self._between(asking, asking, b)
+        found += self._competing_with_own(asking, asking, own, b)
         found += self._beside(asking, own, rivals, b)
         found += self._deals(asking, self._apart.of_one(a), b)
         sat = list[str]()
         if not context.membership[[a]].multiply(context.membership[[b]]).nnz:
-            found += _former("former ally", self._former.allied(a, b))
-            if not any(each.kind in _IN_CAMP for each in found):  # who is one now, was one
-                sat = self._former.sat(asking, b)
-                found += _former("former rival", sat)
-            found += _former("former competitor", self._former.competed(asking, b))
-        for each in self.seats_elsewhere(a, b):
-            found += [] if any(each.name.partition(" since ")[0] in e for e in sat) else [each]
+            sat = [] if in_camp else self._former.sat(asking, b)  # who is one now, was one
+            found += _said("former ally", self._former.allied(a, b))
+            found += _said("former rival", sat)
+            found += _said("former competitor", self._former.competed(asking, b))
+        found += _untold(self.seats_elsewhere(a, b), sat)
         theirs = self.seats_elsewhere(b, a)
-        found += [_of_who_asks(e.flag) for e in theirs if e.kind == "beside a former competitor"]
-        return found
+        beside = [each.flag for each in theirs if each.kind == "beside a former competitor"]
+        found += _said("own side", beside)  # what who asks should know of itself
+        compete = any(each.kind in COMPETING for each in found)
+        return found if compete else [*found, *self._competing.of(asking, b)]
 
     def of_both(self, a: int, b: int) -> list[Reservation]:
         """Give what a third should know who brings two together: what b should know of a too."""
@@ -99,12 +95,12 @@ class Reservations:
         more = [each.flag for each in deals if each.name.partition(" (")[0] not in told]
         theirs = [each for each in self.seats_elsewhere(b, a) if each.kind == "elsewhere"]
         more += [f"{each.flag}: to be cleared first" for each in theirs]
-        return [*found, *map(_of_who_asks, more)]
+        return [*found, *_said("own side", more)]
 
     def seats_elsewhere(self, a: int, b: int) -> list[Reservation]:
         """Give on which side of a contest b sits beside a, as `of_pair` has it."""
-        own, asking = _columns(self._context.membership[[a]]), np.array([a])
-        rivals = _columns(self._context.rival_membership[[a]])
+        own, asking = columns_of(self._context.membership[[a]]), np.array([a])
+        rivals = columns_of(self._context.rival_membership[[a]])
         sides = [*rivals, *self._apart.in_fact(asking, own, b)]
         return list(self._on_another_side(asking, own, sides, b))
 
@@ -122,24 +118,29 @@ class Reservations:
         other : int
         """
         context, own = self._context, np.array([coalition])
+        leads = context.leading[members][:, [coalition]].toarray().ravel() > 0
+        members = np.concatenate([members[leads], members[~leads]])
         members = members[members != other]  # what it has with itself speaks against nothing
-        rivals = _columns(context.coalition_rivalries[[coalition]])
+        leading = members[: np.count_nonzero(leads)]
+        rivals = columns_of(context.coalition_rivalries[[coalition]])
         mine = context.invitation[[other]].tolil()
         mine[0, coalition] = float(other in invited)
         found = self._invited(mine.tocsr(), own, rivals, "already invited")
         found += self._camps(members, own, rivals, other)
-        found += self._between(members, other)
-        found += self._competing_with_own(members, own, other)
+        in_camp = any(each.kind in _IN_CAMP for each in found)
+        found += self._between(members, leading, other)
+        found += self._competing_with_own(members, leading, own, other)
         found += self._beside(members, own, rivals, other)
-        in_fact = self._apart.in_fact(members, own, other)
-        found += self._on_another_side(members, own, [*rivals, *in_fact], other)
-        codes = self._apart.of_coalition(coalition, members)
-        found += self._deals(members, codes, other)
-        found += _former("former ally", self._former.left(coalition, other))
-        if not any(each.kind in _IN_CAMP for each in found):
-            found += _former("former rival", self._former.sat_against(coalition, other))
-        found += _former("former competitor", self._former.competed(members, other))
-        return [_to_members(each) for each in found]
+        found += self._deals(members, self._apart.of_coalition(coalition, members), other)
+        found += _said("former ally", self._former.left(coalition, other))
+        sat = [*self._former.sat_against(coalition, other), *self._former.sat(leading, other)]
+        sat = [] if in_camp else list(dict.fromkeys(sat))
+        found += _said("former rival", sat)
+        found += _said("former competitor", self._former.competed(members, other))
+        sides = [*rivals, *self._apart.in_fact(members, own, other)]
+        found += _untold([*self._on_another_side(members, own, sides, other)], sat)
+        found += self._competing.of(members, other)
+        return [to_members(each) for each in found]
 
     # -- one kind after the other --------------------------------------------------------------
 
@@ -149,7 +150,7 @@ class Reservations:
         if work[[a]].multiply(work[[b]]).nnz:
             yield Reservation("partners", "", "already partners: worked together")
         seats = context.close_membership
-        together = self._coalitions(_columns(seats[[a]].multiply(seats[[b]])))
+        together = self._coalitions(columns_of(seats[[a]].multiply(seats[[b]])))
         if together:
             more = f" and {len(together) - NAMED} more" if len(together) > NAMED else ""
             flag = f"already partners: both in {', '.join(together[:NAMED])}{more}"
@@ -160,7 +161,7 @@ class Reservations:
     ) -> list[Reservation]:
         """Say who has invited it: those who ask, a rival, or somebody else."""
         found = []
-        for column in _columns(invitation):
+        for column in columns_of(invitation):
             (name,) = self._coalitions([column])
             if column in own:
                 found.append(Reservation("invited", name, said.format(name)))
@@ -228,13 +229,18 @@ class Reservations:
             said = f"{name}, {what}"
             yield Reservation(kin, said, f"{_KIN[kin]} {said}")
 
-    def _between(self, asking: Rows, other: int) -> Iterator[Reservation]:
+    def _between(self, asking: Rows, first: Rows, other: int) -> Iterator[Reservation]:
         """Say what stands between those who ask and another."""
         context = self._context
-        for kind, flag in (("equity", "equity tie"), ("competitor", "competitors")):
+        for kind in ("equity", "competitor"):
             tied = context.tie_kind(kind)[[other]][:, asking].toarray().ravel() > 0
-            for name in self._names(asking[tied]):
-                yield Reservation(kind, name, flag)
+            for one in asking[tied].tolist():
+                (name,) = self._names([one])
+                if kind == "equity":
+                    holds = self._who_holds(one, other)
+                    yield Reservation(kind, holds, f"equity tie with {name}")
+                else:
+                    yield Reservation(kind, name, "competitors")
         linked = context.tie_kind("other")[[other]][:, asking].toarray().ravel() > 0
         for name in self._names(asking[linked]):
             yield Reservation("linked", name, f"linked already with {name}, as the data state")
@@ -242,7 +248,7 @@ class Reservations:
         for name in self._names(asking[(roots[asking] == roots[other]) & (asking != other)]):
             yield Reservation("own group", name, "same corporate group")
         shares = context.tie_kind("equity")[[other]].toarray().ravel() > 0
-        for one in asking if len(asking) == 1 else ():
+        for one in first:
             kin = np.flatnonzero(shares & (roots == roots[one]) & (roots[other] != roots[one]))
             for name in self._names(np.setdiff1d(kin, asking)):
                 said = f"{name} (equity), of one group with {self._names([one])[0]}"
@@ -260,7 +266,9 @@ class Reservations:
         said = [" holds shares of ".join(self._names(pair)) for pair in stated]
         return listed(said)
 
-    def _competing_with_own(self, asking: Rows, own: Rows, other: int) -> Iterator[Reservation]:
+    def _competing_with_own(
+        self, asking: Rows, first: Rows, own: Rows, other: int
+    ) -> Iterator[Reservation]:
         """Say with whom of the groups, coalitions or partners of who asks another competes."""
         context, roots, (who,) = self._context, self._context.group_roots, self._names([other])
         competes = context.tie_kind("competitor")[[other]].indices
@@ -274,8 +282,9 @@ class Reservations:
             elif len(shared):
                 said = f"who sits with {listed(self._names(asking))} in "
                 said += listed(self._coalitions(shared[:NAMED]))
-            elif len(asking) == 1 and context.are_partners(asking, np.array([row]))[0]:
-                kind, said = "competitor of a partner", f"a partner of {self._names(asking)[0]}"
+            elif (allied := context.are_partners(first, np.full(len(first), row))).any():
+                kind = "competitor of a partner"
+                said = f"a partner of {listed(self._names(first[allied]))}"
             else:
                 continue
             name = f"{self._names([row])[0]}, {said}"
@@ -287,7 +296,7 @@ class Reservations:
         tied = context.tie_kind("competitor")[asking].nonzero()[1].astype(np.intp)
         competitors = np.setdiff1d(tied, [*asking, other])
         in_fact = self._apart.in_fact(asking, own, other)
-        for column in _columns(context.membership[[other]]):
+        for column in columns_of(context.membership[[other]]):
             if column in own or column in rivals or column in in_fact:
                 continue
             inside = context.membership[:, [column]].toarray().ravel() > 0
@@ -310,8 +319,8 @@ class Reservations:
         context, (who,) = self._context, self._names([other])
         partners = np.unique(context.partner_rows(asking).indices)
         leaders, led = context.leading[partners].nonzero()
-        for column in np.setdiff1d(_columns(context.close_membership[[other]]), [*own, *rivals]):
-            facing = _columns(context.coalition_rivalries[[column]])
+        for column in np.setdiff1d(columns_of(context.close_membership[[other]]), [*own, *rivals]):
+            facing = columns_of(context.coalition_rivalries[[column]])
             heads = context.leading[:, [column]].nonzero()[0].tolist()
             competed = [e for head in heads for e in self._former.competed(asking, head)]
             against = np.isin(led, facing) & (column not in led)
@@ -362,33 +371,17 @@ class Reservations:
             said = f"{self._names([dealing.row])[0]} ({known})"
             yield Reservation(dealing.verb, said, f"{who} {dealing.verb} {said}")
 
-    def _coalitions(self, columns: Rows | Sequence[int]) -> list[str]:
-        names = self._context.ecosystem.coalition_ids.names
-        return [str(names[column]) for column in columns]
 
-    def _names(self, rows: Rows | Sequence[int]) -> list[str]:
-        names = self._context.ecosystem.organization_ids.names
-        return [str(names[row]) for row in rows]
+def _untold(found: Sequence[Reservation], sat: Sequence[str]) -> list[Reservation]:
+    """Leave out the seats of which it is said that they faced those who ask."""
+    return [e for e in found if not any(e.name.partition(" since ")[0] in said for said in sat)]
 
 
-def _former(kind: str, words: Sequence[str]) -> list[Reservation]:
-    """Say what was and is no more."""
+def _said(kind: str, words: Sequence[str]) -> list[Reservation]:
+    """Give what is said in these words."""
     return [Reservation(kind, each, each) for each in words]
 
 
 def _of_who_asks(said: str) -> Reservation:
     """Say of who asks what the other should know."""
     return Reservation("own side", said, said)
-
-
-def _to_members(found: Reservation) -> Reservation:
-    """Say of a coalition's member what holds of one who asks alone."""
-    if found.kind not in _OF_MEMBERS:
-        return found
-    kind, flag, name = _OF_MEMBERS[found.kind]
-    return Reservation(kind, name.format(found.name), flag.format(found.name))
-
-
-def _columns(row: sp.csr_array) -> Rows:
-    """Give the columns of a matrix of one row that have an entry, in order."""
-    return np.sort(row.nonzero()[1]).astype(np.intp)

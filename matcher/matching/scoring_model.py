@@ -121,14 +121,14 @@ class ScoringModel(Parameterized):
         """Let what was learned, or the prior, score the ecosystem from now on."""
         self.learned = learned
         if learned is None:
-            context = Context(ecosystem, self.half_life_years)
+            context = Context.of(ecosystem, self.half_life_years)
             prior = PriorScorer(context, load_prior(), horizon=self.horizon, too_little=self.learn)
             self._fitted = Answers(prior)
         else:
             from matcher.matching.learned_context import LearnedContext
             from matcher.matching.learned_scorer import LearnedScorer
 
-            seen = LearnedContext(ecosystem, self.half_life_years)
+            seen = LearnedContext.of(ecosystem, self.half_life_years)
             self._fitted = Answers(LearnedScorer(seen, learned, remark))
 
     def facts(self) -> dict[str, str]:
@@ -157,22 +157,18 @@ class ScoringModel(Parameterized):
         list(alone.top(np.arange(min(self.context.size, 1)), 1))
         return alone
 
-    def save(self, path: str | Path, most_bytes: int | None = None) -> None:
+    def save(self, path: str | Path) -> None:
         """Write the model to a file; it is read back with `load`.
 
         Parameters
         ----------
         path : str or Path
-        most_bytes : int, optional
-            Where what was worked out of the data takes more, it is left out; what is learned never.
 
         Raises
         ------
         RequestError
             Before `fit`, or where the file cannot be written.
         """
-        from matcher.matching.learned_context import LearnedContext
-        from matcher.matching.prepared import digest, prepared
         from matcher.matching.storage import save_model
 
         settings: dict[str, Any] = {
@@ -183,10 +179,7 @@ class ScoringModel(Parameterized):
             "dataset": self.context.ecosystem.name,
             "as_of": self._answers.recorder.day(),
         }
-        context = self.context
-        kept = prepared(context, most_bytes) if isinstance(context, LearnedContext) else {}
-        settings["prepared"] = digest(context) if kept else None
-        save_model(Path(path), self.learned, settings, kept)
+        save_model(Path(path), self.learned, settings)
 
     @classmethod
     def load(cls, path: str | Path, ecosystem: Ecosystem) -> Self:
@@ -204,9 +197,7 @@ class ScoringModel(Parameterized):
         RequestError
             Where the file is missing, is no model, or is one of a later version.
         """
-        from matcher.matching.learned_context import LearnedContext
-        from matcher.matching.prepared import digest, forms, take_in
-        from matcher.matching.storage import load_model, load_prepared, remark_on
+        from matcher.matching.storage import load_model, remark_on
 
         learned, settings = load_model(Path(path))
         try:
@@ -220,9 +211,6 @@ class ScoringModel(Parameterized):
         except (LookupError, ValueError, TypeError, OptionError) as error:
             raise RequestError(f"{path} is a damaged model file: {error}") from error
         model._take_in(ecosystem, learned, remark)
-        context, of = model.context, settings.get("prepared")
-        if of is not None and isinstance(context, LearnedContext) and of == digest(context):
-            take_in(context, load_prepared(Path(path), forms(context)))
         return model
 
     # -- scores --------------------------------------------------------------------------------

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -16,12 +16,10 @@ from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.taking_part import supplies
 from matcher.ecosystem.vocabulary import telling_words
 from matcher.matching.capability_context import ABLE_FROM
+from matcher.matching.context import Context
 from matcher.matching.former_rivals import FormerRivals
 from matcher.matching.match_findings import Evidence
 from matcher.matching.order import best_first
-
-if TYPE_CHECKING:
-    from matcher.matching.citations import Citations
 
 #: How many of those who could serve a need are named.
 NAMED = 2
@@ -37,6 +35,52 @@ def work_words(fact: Evidence) -> str:
     """Give the name of cited work with its date, or with its last day where it has ended."""
     name = fact.text.partition(": ")[2]
     return name if UNTIL in name else ", ".join(filter(None, (name, fact.date)))
+
+
+class Facts(Protocol):
+    """What reasons cite; `Citations` is it."""
+
+    context: Context
+
+    def name(self, organization: int) -> str:
+        """Give the name of an organization."""
+        ...
+
+    def capability(self, capability: int) -> str:
+        """Give the name of a capability."""
+        ...
+
+    def rows(self, organization: int, capability: int, direction: str) -> list[dict[Hashable, Any]]:
+        """Give the rows of evidence for a capability, newest first."""
+        ...
+
+    def words_of(self, capability: int) -> frozenset[str]:
+        """Give the telling words of a capability."""
+        ...
+
+    def joint_work(self, a: int, b: int | None) -> list[Evidence]:
+        """Give the latest collaborations of two."""
+        ...
+
+    def shared_work(self, a: int, b: int | None) -> npt.NDArray[Any]:
+        """Give the rows of the collaborations of one, or of two."""
+        ...
+
+    def about(self, columns: npt.NDArray[Any], capability: int) -> npt.NDArray[np.bool_]:
+        """Tell which collaborations are tagged with a capability."""
+        ...
+
+    def collaborations(self, columns: npt.NDArray[Any], who: str) -> list[Evidence]:
+        """Cite the latest of some collaborations."""
+        ...
+
+    def seats(self, a: int, b: int) -> list[tuple[str, Evidence]]:
+        """Name the coalitions in which two sit together."""
+        ...
+
+    def states_offer(self, organization: int, *capabilities: int) -> bool:
+        """Tell whether evidence says that one offers some capabilities."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -69,10 +113,10 @@ class ServedNeeds:
 
     Parameters
     ----------
-    cited : Citations
+    cited : Facts
     """
 
-    def __init__(self, cited: Citations) -> None:
+    def __init__(self, cited: Facts) -> None:
         self._cited, self._context = cited, cited.context
         self._found: dict[tuple[int, int], tuple[Server, ...]] = {}
 

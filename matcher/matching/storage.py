@@ -1,7 +1,7 @@
 """A fitted model as one file: arrays and a JSON document in a zip, nothing that can run.
 
-The file holds what was learned and what was worked out of the data, by row numbers, without names:
-it is loaded together with the data set it was fitted to, and says so when that is another one.
+The file holds what was learned, and nothing of the data: it is loaded together with the data set it
+was fitted to, and says so when that is another one.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,18 +27,14 @@ from matcher.matching.calibration import Curve
 from matcher.matching.choice import FIELD, KINDS, LINE, SINGLES, JudgedBlend
 from matcher.matching.learned_features import FEATURES
 from matcher.matching.learning import Learned
-from matcher.matching.prepared import Form, Prepared, arrays_of, put_together
 from matcher.matching.ranker import Ranker, traits_of
 from matcher.matching.trees import MOST_LEAVES, Trees
 from matcher.whole_files import whole_file
 
 #: What the file says it is, and in which version of its layout.
-FORMAT, VERSION = "open-innovation-matcher model", 7
+FORMAT, VERSION = "open-innovation-matcher model", 8
 
 _DOCUMENT = "model.json"
-
-#: How the names of arrays that were worked out of the data begin.
-_PREPARED = "prepared-"
 
 #: A zip without a clock, so that the same model gives the same bytes.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -68,9 +64,7 @@ _ARRAYS = {
 }
 
 
-def save_model(
-    path: Path, learned: Learned | None, settings: dict[str, Any], prepared: Prepared
-) -> None:
+def save_model(path: Path, learned: Learned | None, settings: dict[str, Any]) -> None:
     """Write a model.
 
     Parameters
@@ -80,8 +74,6 @@ def save_model(
         None for a model that is the prior alone.
     settings : dict
         What else to keep, ready for JSON.
-    prepared : mapping of str to ndarray or csr_array
-        What was worked out of the data; made otherwise, it needs another `VERSION`.
 
     Raises
     ------
@@ -96,10 +88,6 @@ def save_model(
         _put(archive, _DOCUMENT, json.dumps(document, indent=1, sort_keys=True).encode())
         for key, array in arrays.items():
             _put(archive, f"{key}.npy", _bytes(array))
-        for key, value in sorted(prepared.items()):
-            for part, array in arrays_of(value).items():
-                name = f"{_PREPARED}{key}{part}.npy"
-                _put(archive, name, _bytes(array), zipfile.ZIP_STORED)
 
 
 def _bytes(array: npt.NDArray[Any]) -> bytes:
@@ -127,21 +115,6 @@ def load_model(path: Path) -> tuple[Learned | None, dict[str, Any]]:
             if learned.horizon != document["horizon"]:
                 raise ValueError("it is of two horizons")
         return learned, document
-
-
-def load_prepared(path: Path, expected: Mapping[str, Form]) -> Prepared:
-    """Read what was worked out of the data that a model is of.
-
-    Raises
-    ------
-    RequestError
-        Where it is damaged, or holds something else than is expected under its name.
-    """
-    with _opened(path) as archive:
-        names = [name.removesuffix(".npy") for name in archive.namelist()]
-        kept = [name for name in names if name.startswith(_PREPARED)]
-        arrays = {name.removeprefix(_PREPARED): _array(archive, name) for name in kept}
-        return put_together(arrays, expected)
 
 
 @contextmanager
@@ -179,8 +152,7 @@ def check_size(archive: zipfile.ZipFile) -> None:
     ------
     ValueError
     """
-    packed = [each for each in archive.infolist() if each.compress_type != zipfile.ZIP_STORED]
-    size = sum(each.file_size for each in packed)
+    size = sum(each.file_size for each in archive.infolist())
     if size > MOST_UNPACKED:
         raise ValueError(f"it would unpack to {size:,} bytes, a model to {MOST_UNPACKED:,} at most")
 
@@ -197,10 +169,8 @@ def _check_version(path: Path, document: dict[str, Any]) -> None:
         )
 
 
-def _put(
-    archive: zipfile.ZipFile, name: str, content: bytes, packed: int = zipfile.ZIP_DEFLATED
-) -> None:
-    archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, packed, 6)
+def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED, 6)
 
 
 def _described(learned: Learned) -> dict[str, Any]:

@@ -19,6 +19,9 @@ FEW = 4
 #: Multiplications from which on a sparse product may be worth dense arrays.
 MUCH = 10**8
 
+#: Entries from which on a row of the right matrix holds much.
+CROWDED = 256
+
 
 def sampled_product(left: sp.csr_array, right: sp.csr_array, a: Rows, b: Rows) -> Values:
     """Give (left @ right.T)[a, b] for a list of pairs.
@@ -73,12 +76,33 @@ def full_product(left: sp.csr_array, right: sp.csr_array) -> sp.csr_array:
     (rows, between), columns = left.shape, right.shape[1]
     cells = max(rows * between, rows * columns, between * columns)
     work = int(np.diff(right.indptr)[left.indices].sum())
-    if work < MUCH or cells > 2 * CELLS:
+    if work < MUCH:
         product: sp.csr_array = (left @ right).tocsr()
         return product
     # Sums over several threads would depend on how many there are.
     with threadpool_limits(limits=1, user_api="blas"):
-        return sp.csr_array(left.toarray() @ right.toarray())
+        if cells <= 2 * CELLS:
+            return sp.csr_array(left.toarray() @ right.toarray())
+        return _crowded_product(left, right)
+
+
+def _crowded_product(left: sp.csr_array, right: sp.csr_array) -> sp.csr_array:
+    """Multiply by the rows that hold much as a dense array, where it is small, and by the rest."""
+    filled = np.diff(right.indptr)
+    rows = np.flatnonzero(filled >= CROWDED)
+    columns = np.unique(right[rows].indices)
+    if not 0 < len(rows) * len(columns) <= 2 * CELLS:
+        return sp.csr_array(left @ right)
+    dense, step = right[rows][:, columns].toarray(), max(1, 2 * CELLS // len(columns))
+    parts = [
+        sp.csr_array(left[start : start + step][:, rows].toarray() @ dense)
+        for start in range(0, left.shape[0], step)
+    ]
+    crowded = sp.vstack(parts, format="csr")
+    shape = left.shape[0], right.shape[1]
+    placed = sp.csr_array((crowded.data, columns[crowded.indices], crowded.indptr), shape=shape)
+    rest = np.flatnonzero((filled > 0) & (filled < CROWDED))
+    return sp.csr_array(placed + left[:, rest] @ right[rest])
 
 
 def against(right: sp.csr_array, left: sp.csr_array) -> npt.NDArray[np.float32]:

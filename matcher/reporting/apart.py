@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Union
 
-from matcher.matching.apart import ONE_REPORT, WORDS
+from matcher.matching.apart import ONE_REPORT
 from matcher.matching.findings import ApartPair
 from matcher.matching.match_findings import ApartMatch
 from matcher.reporting.document import Block, Column, Section, Sentences, Table
@@ -36,13 +36,15 @@ def apart_section(found: Sequence[Aside], total: int, listed: int) -> list[Block
     shown = [each for each in found if each.rank is not None and each.rank <= 2 * listed]
     if not shown:
         return []  # a heading over nobody tells nothing
+    headed: dict[str, list[Aside]] = {}
+    for each in sorted(shown, key=lambda one: ORDER.index(one.because)):
+        headed.setdefault(each.text.partition(" (")[0], []).append(each)
+    told = set[str]()
     blocks: list[Block] = [
         Section(
-            f"{WORDS[kind][0].upper()}{WORDS[kind][1:]}",
-            (Sentences(tuple(_lines(of_kind)), listed=True),),
+            f"{words[0].upper()}{words[1:]}", (Sentences(tuple(_lines(those, told)), listed=True),)
         )
-        for kind in ORDER
-        if (of_kind := [each for each in shown if each.because == kind])
+        for words, those in headed.items()
     ]
     if total > len(shown):
         more = f"{total - len(shown):,} more" if shown else f"{total:,}"
@@ -70,9 +72,8 @@ def apart_table(lists: Iterable[tuple[str, Sequence[Aside]]]) -> Table:
     return table_of("apart", fields, [(name, each) for name, found in lists for each in found])
 
 
-def _lines(found: Iterable[Aside]) -> Iterator[str]:
-    """Say each; that one report tells of a coalition is said once."""
-    told: set[str] = set()
+def _lines(found: Iterable[Aside], told: set[str]) -> Iterator[str]:
+    """Say each; that one report tells of a coalition is said once, and not where it is `told`."""
     for line in map(_line, found):
         said = set(ONE_REPORT.findall(line))
         yield ONE_REPORT.sub("", line) if said <= told else line
@@ -81,7 +82,7 @@ def _lines(found: Iterable[Aside]) -> Iterator[str]:
 
 def _line(each: Aside) -> str:
     """Say who, at which place, with how many points, why apart, and what speaks for it."""
-    why = each.text.removeprefix(WORDS[each.because]).removeprefix(" (").removesuffix(")")
+    why = each.text.partition(" (")[2].removesuffix(")")
     parts = [why, *each.reasons[:1]]
     return f"{who(each)}: would be number {each.rank}{_score(each)}. " + _sentences(parts)
 

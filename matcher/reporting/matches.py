@@ -284,13 +284,21 @@ def linked_words(report: SuggestReport) -> str | None:
 
 
 def pairs_left_out_words(report: PairsReport) -> str | None:
-    """Say how many pairs the list leaves out for want of a ground; None for none."""
-    if not report.without_ground:
-        return None
-    pairs = "1 pair that would stand here is" if report.without_ground == 1 else None
-    pairs = pairs or f"{report.without_ground:,} pairs that would stand here are"
-    why = "no need, field or invitation that was understood links the two, nor a partner"
-    return f"{pairs} left out: {why} and something to add."
+    """Say how many pairs stand last, and are left out for want of a ground; None for none."""
+    said = [last_words(report.pairs)] if last_words(report.pairs) else []
+    if report.without_ground:
+        pairs = "1 pair that would stand here is" if report.without_ground == 1 else None
+        pairs = pairs or f"{report.without_ground:,} pairs that would stand here are"
+        why = "no need, field or invitation that was understood links the two, nor a partner"
+        said.append(f"{pairs} left out: {why} and something to add.")
+    return " ".join(said) or None
+
+
+def last_words(found: Sequence[Match | Pair]) -> str:
+    """Say how many are worth a first talk alone; empty for none."""
+    idle = sum(each.next_step.startswith(IDLE) for each in found)
+    said = f"{idle} worth a first talk alone stand{'s' * (idle == 1)} last, whatever the fit."
+    return said if idle else ""
 
 
 def exposure_words(report: SuggestReport) -> str:
@@ -328,10 +336,8 @@ def rests_words(report: SuggestReport) -> str | None:
     # Whether that is worth a call or a first talk only is said of each.
     told = f"; {guesses} for words alike, which is a guess" if guesses else ""
     others = "" if needs + guesses == count else "; the rest for a field or partners in common"
-    idle = sum(each.next_step.startswith(IDLE) for each in report.matches)
-    last = f". {idle} worth a first talk alone stand{'s' * (idle == 1)} last, whatever the fit"
-    last = last if idle else ""
-    return f"Listed for a stated need: {needs or 'none'} of {count}{told}{others}{last}."
+    words = f"Listed for a stated need: {needs or 'none'} of {count}{told}{others}."
+    return " ".join(filter(None, (words, last_words(report.matches))))
 
 
 def relation_words(found: Match | Pair) -> str | None:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.apart import listed
-from matcher.matching.competing import MAY_COMPETE
 from matcher.matching.match_findings import Match, Partner
 from matcher.matching.next_step import DELIBERATE, GUESS, IDLE
 from matcher.matching.relations import GIVES, MUTUAL, WANTS
+from matcher.matching.reservation_words import MAY_COMPETE
 from matcher.reporting.match_entries import score_words
 from matcher.reporting.matches import kind_words, lift_words, newest_words, percent, range_words
 from matcher.reporting.record import Answer, Network, Report

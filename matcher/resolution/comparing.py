@@ -97,6 +97,8 @@ def levels_of(a: Record, b: Record, bearers: Bearers) -> dict[str, str]:
     found = {"name": name_level(a, b, bearers)}
     if a.country and b.country:
         found["country"] = _country_level(a, b)
+    elif a.seats and b.seats and a.seats.isdisjoint(b.seats):  # "Polar AS", "Polar ApS"
+        found["country"] = "another, of two in the table"
     if a.domain and b.domain:
         found["url"] = "the same site" if a.domain == b.domain else "another"
     if a.city and b.city:
@@ -245,6 +247,8 @@ def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
     if {word for word in one if word.isdigit()} != {word for word in other if word.isdigit()}:
         return "another number"
     shared = one & other
+    if "polytechnic" in shared:
+        one, other = one - {"university"}, other - {"university"}
     rest_a = _without_own_places(one - shared, a, b)
     rest_b = _without_own_places(other - shared, a, b)
     if not rest_a and not rest_b:
@@ -264,7 +268,7 @@ def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
         shortest = min(map(letters, (*rest_a, *rest_b)))
         inflected = national and are_inflected(rest_a, rest_b)
         plural = (telling or len(shared) > 1) and are_plurals(rest_a, rest_b)
-        sure = plural or len(shared) > 2 or (telling and (national or shortest >= 8))
+        sure = plural or len(shared) > 2 or (telling and (national or shortest >= 9))
         long = sure or inflected or shortest >= (8 if national else 10)
         return "a slip of the pen apart" + (", in a long name" if long else "")
     if not telling:

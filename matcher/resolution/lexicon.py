@@ -47,8 +47,8 @@ class Lexicon:
         what stands before any name, and what only addresses have.
     shared_hosts : frozenset of str
         Sites that tell nothing about who has a page there.
-    firm_forms : frozenset of str
-        Legal forms of one word that only a company has.
+    firm_forms : mapping of str to frozenset of str
+        Legal forms of one word that only a company has, and their countries where they tell.
     expansions : mapping of str to tuple of str
         Short forms that need another word behind them: "uc" (Irvine), "tu" (Delft).
     systems, umbrellas : frozenset of tuple of str
@@ -88,7 +88,7 @@ class Lexicon:
     academies: frozenset[str]
     general: frozenset[str]
     long_forms: Mapping[str, Words]
-    firm_forms: frozenset[str]
+    firm_forms: Mapping[str, frozenset[str]]
     expansions: Mapping[str, Words]
     systems: frozenset[Words]
     umbrellas: frozenset[Words]
@@ -187,7 +187,7 @@ def _made(given: Mapping[str, Any]) -> Lexicon:
         shared_hosts=frozenset(given["shared_hosts"]),
         demonyms=MappingProxyType({word: code for code, word in given["demonyms"].items()}),
         long_forms=MappingProxyType(_by_letter({*canonical, *canonical.values()})),
-        firm_forms=frozenset(given["firm_forms"]),
+        firm_forms={form: frozenset(codes) for form, codes in given["firm_forms"].items()},
         general=frozenset().union(*(known(given[each]) for each in _GENERAL)),
         expansions=MappingProxyType({k: tuple(v) for k, v in given["expansions"].items()}),
         systems=lists(given["systems"]),

@@ -88,6 +88,8 @@ class Record:
         Words of the name that are not its institution's, and no place, unit or legal form.
     spelled : tuple of str
         The words of the whole name as typed, without its legal form.
+    seats : frozenset of str
+        Countries in which it can be by its legal form; empty where that says none.
     latin : bool
         Whether it is typed without Greek and Cyrillic letters.
     """
@@ -108,6 +110,7 @@ class Record:
     own_country: bool = False
     beyond: frozenset[str] = frozenset()
     spelled: Words = ()
+    seats: frozenset[str] = frozenset()
     latin: bool = True
 
     @classmethod
@@ -228,6 +231,7 @@ def _record(row: Mapping[Hashable, object], parsed: Parsed, index: NameIndex) ->
     country = row.get("country") if isinstance(row.get("country"), str) else _said(parsed, index)
     name = without_last_place(lexicon().words(typed))[0]
     name = without_legal(name)
+    spelled, forms = without_legal(words_of(typed)), lexicon().firm_forms
     whole = len(parsed.units) == 0 and len(parsed.others) == 0
     return Record(
         id=str(row["id"]),
@@ -245,7 +249,8 @@ def _record(row: Mapping[Hashable, object], parsed: Parsed, index: NameIndex) ->
         generic=is_generic(words) and index.exact(words) is None,
         own_country=isinstance(row.get("country"), str),
         beyond=parsed.beyond,
-        spelled=tuple(without_legal(words_of(typed))),
+        spelled=tuple(spelled),
+        seats=frozenset().union(*(forms.get(word, ()) for word in {*words_of(typed)} - {*spelled})),
         latin=_OTHER_ALPHABETS.search(typed) is None,
     )
 

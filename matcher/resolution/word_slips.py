@@ -46,6 +46,8 @@ def is_slip(one: str, other: str, endings: bool) -> bool:
     from rapidfuzz.distance import OSA
 
     if endings and not is_cjk(one) and not is_cjk(other):
+        if is_slip(one, other, endings=False):  # a slip within what is transliterated
+            return True
         one, other = transliterated(one), transliterated(other)
     longest, shortest = max(len(one), len(other)), min(len(one), len(other))
     differ = (at for at in range(shortest) if one[at] != other[at])

@@ -14,6 +14,7 @@ from matcher.coalitions.coverage import COVERED_FROM, strongest
 from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
 from matcher.matching.apart import Apart, kind_of
+from matcher.matching.citations import Citations
 from matcher.matching.constraints import Filters, asked_for
 from matcher.matching.group_model import GroupModel
 from matcher.matching.order import rounded
@@ -85,7 +86,7 @@ class Asked:
         self.ecosystem: Ecosystem = model.context.ecosystem
         self.facts = Facts(model.context)
         self.apart = Apart(model.context)
-        self.reservations = Reservations(model.context)
+        self.reservations = Reservations(Citations(model.context))
         lead = wishes.lead or challenge.lead
         self.lead = None if lead is None else self._row(lead)
         named = [*([] if lead is None else [lead]), *wishes.members, *challenge.must]

@@ -158,9 +158,10 @@ class PlainWords:
             fresh = [
                 span
                 for span in spans
-                if not _within(span, [*taken, *owned]) and folded(line[slice(*span)]) not in ASKING
+                if not _within(span, taken) and folded(line[slice(*span)]) not in ASKING
             ]
             enough = len(fresh) >= (1 if share == 1.0 else 2)
+            enough &= not all(_within(span, owned) for span in spans)
             aside = len(spans) == 1 and is_aside(line, segments, spans[0])
             if narrow and enough and not aside and not used & {*spans}:
                 used |= {*spans}
@@ -184,7 +185,7 @@ class PlainWords:
                 continue
             told = self._alike(one)
             whole += max((self._rare(each) for each in told), default=self._rare(""))
-            if _touches(span, used):
+            if touches(span, used):
                 continue
             gains: dict[str, float] = {}
             for other, part in told.items():
@@ -212,7 +213,7 @@ class PlainWords:
         """Tell whether one word says half of a name, and stands in no other capability's."""
         ((one, span),) = said.items()
         alone = self._hints.get(one, {}).keys() == {key} and one in self._names[key]
-        return alone and len(self._names[key]) <= 2 and not is_aside(line, [segment], span)
+        return alone and len(self._names[key]) == 2 and not is_aside(line, [segment], span)
 
     def _alike(self, told: str) -> dict[str, float]:
         """Give words that hint which are a word, or of which one begins the other."""
@@ -273,7 +274,8 @@ def _width(places: tuple[int, ...]) -> int:
     return max(places) - min(places) + 1
 
 
-def _touches(span: Span, others: Sequence[Span]) -> bool:
+def touches(span: Span, others: Iterable[Span]) -> bool:
+    """Tell whether words overlap with some others."""
     return any(start < span[1] and span[0] < end for start, end in others)
 
 

@@ -175,7 +175,7 @@ class Seats:
                 words.append(
                     f"strongest in {need}: {strength:.2f}, next is {next_best} with "
                     f"{held.max():.2f}"
-                    if strength >= held.max()
+                    if strength > held.max() + SAME
                     else f"has {need} ({strength:.2f}) closer to the words of the need than "
                     f"{next_best} ({held.max():.2f})"
                 )

@@ -18,7 +18,7 @@ from matcher.ingestion.tag_words import ASKING
 from matcher.teams.denials import denied, is_denial
 from matcher.teams.exclusions import Exclusions
 from matcher.teams.findings import LeftOut, Need, Reading
-from matcher.teams.plain_words import Meant, PlainWords, Span, above_of, is_aside
+from matcher.teams.plain_words import Meant, PlainWords, Span, above_of, is_aside, touches
 
 #: What a need weighs that is named often, and one that is perhaps meant, against one that is named
 #: once.
@@ -123,20 +123,20 @@ class _Reader:
         used = [(each.start, each.end) for each in gone]
         hits = [
             (hit.start, hit.end, hit.capability_id, True)
-            for hit in self._known.skills.find_all(line)
-            if not _touches((hit.start, hit.end), used)
+            for hit in self._known.skills.find(line)
+            if not touches((hit.start, hit.end), used)
         ]
         told = {hit[2]: [line[hit[0] : hit[1]]] for hit in hits}
         named = [hit[:2] for hit in hits]
         spans, sure, parts = [*named], len(hits), _parts(line)
         for meant in self._known.plain.find(line, _pieces(_STOPS, line), named):
-            if not any(_touches(e, used) for e in meant.spans) and not self._is_more(
+            if not any(touches(e, used) for e in meant.spans) and not self._is_more(
                 line, parts, meant, hits[:sure]
             ):
                 hits.append((meant.spans[0][0], meant.spans[-1][1], meant.capability, False))
                 spans += meant.spans
                 said = told.setdefault(meant.capability, [])
-                said += [line[slice(*e)] for e in meant.spans if not _touches(e, named)]
+                said += [_whole(line, e) for e in meant.spans if not touches(e, named)]
         hits.sort(key=lambda hit: (hit[0], -hit[1]))
         # "Without a driver" asks for that, and denies nothing that comes behind it.
         masked = line
@@ -157,15 +157,15 @@ class _Reader:
             for word in words(line)
             if any(self._known.plain.says(key, word.text) for _, _, key, _ in hits)
             and any(
-                _touches(part, spans) and _touches(part, [(word.start, word.end)]) for part in parts
+                touches(part, spans) and touches(part, [(word.start, word.end)]) for part in parts
             )
         ]
         self._rest(line, parts, [*used, *spans])
 
     def _is_more(self, line: str, parts: list[Span], meant: Meant, named: Iterable[_Hit]) -> bool:
         """Tell whether words only say more of what their part names: of what, or the same again."""
-        inside = [part for part in parts if _touches(part, meant.spans)]
-        beside = [hit for hit in named if any(_touches(hit[:2], [part]) for part in inside)]
+        inside = [part for part in parts if touches(part, meant.spans)]
+        beside = [hit for hit in named if any(touches(hit[:2], [part]) for part in inside)]
         above = above_of(self._ecosystem, meant.capability)
         if any(
             key not in above and self._known.plain.are_near(key, meant.capability)
@@ -180,10 +180,10 @@ class _Reader:
         silent = [
             line if len(parts) == 1 else line[slice(*part)].strip(" .")
             for part in parts
-            if not _touches(part, used)
+            if not touches(part, used)
         ]
         for part in parts if used else ():
-            if _touches(part, used):
+            if touches(part, used):
                 self._unread += _unread(line, part, used)
         names_one = self._known.exclusions.names_one
         said = [each for each in silent if _says_something(each) or names_one(each)]
@@ -208,14 +208,20 @@ class _Reader:
         # What is perhaps meant and lies above another need, or is one, is part of that.
         for key in [*_narrowest(self._ecosystem, [*self.perhaps]), *self.perhaps]:
             said = " / ".join(dict.fromkeys(_quoted(each) for each in self.perhaps[key]))
+            above = above_of(self._ecosystem, key)
             below = [e for e in needs if key in (e, *above_of(self._ecosystem, e))]
-            if not below:
+            wide = next((e for e in needs if e in above and needs[e].sure), None)
+            if wide is not None and not below:  # "robots that bring towels" are of that kind
+                whole = needs.pop(wide)
+                because, told = f"{whole.because} / {said}", (*whole.words, *self._words[key])
+                needs[key] = replace(whole, capability=key, because=because, words=told)
+            elif not below:
                 needs[key] = Need(key, PERHAPS, said, False, tuple(self._words[key]))
             elif said not in needs[below[0]].because:
                 there = needs[below[0]]
                 needs[below[0]] = replace(there, because=f"{there.because} / {said}")
         return Reading(
-            tuple(needs.values()),
+            tuple(sorted(needs.values(), key=lambda need: not need.sure)),
             not_understood=_each_once(self.missed),
             unread=_each_once(self._unread),
             denied=_each_once(self._refused),
@@ -291,10 +297,6 @@ def _says_something(part: str) -> bool:
     return any(folded(word) not in ASKING for word in roots(part).values())
 
 
-def _touches(span: Span, others: Iterable[Span]) -> bool:
-    return any(start < span[1] and span[0] < end for start, end in others)
-
-
 def _unread(line: str, part: Span, used: list[Span]) -> list[str]:
     """Give the telling words of a part that name nothing, those side by side together."""
     if _is_korean(line):
@@ -303,10 +305,17 @@ def _unread(line: str, part: Span, used: list[Span]) -> list[str]:
     runs: list[Span] = []
     for word in words(line[slice(*part)]):
         span = (part[0] + word.start, part[0] + word.end)
-        if word.text in telling and not _touches(span, used):
+        if word.text in telling and not touches(span, used):
             joins = bool(runs) and not line[runs[-1][1] : span[0]].strip(" -")
             runs = [*runs[:-1], (runs[-1][0], span[1])] if joins else [*runs, span]
     return [line[slice(*run)] for run in runs]
+
+
+def _whole(line: str, span: Span) -> str:
+    """Give a word with what is joined to it by hyphens: "X-ray"."""
+    before = re.search(r"(?:\w+-)*$", line[: span[0]])
+    behind = re.match(r"(?:-\w+)*", line[span[1] :])
+    return f"{before[0] if before else ''}{line[slice(*span)]}{behind[0] if behind else ''}"
 
 
 def _around(line: str, parts: list[Span], start: int, end: int) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,6 +53,11 @@ class Answering:
         self._models: dict[str, PartnerModel] = {}
         self._groups: tuple[PartnerModel, GroupModel] | None = None
 
+    @property
+    def known(self) -> tuple[PartnerModel, ...]:
+        """The models that answered so far."""
+        return tuple(self._models.values())
+
     def model(self, intervals: bool, horizon: str) -> PartnerModel:
         """Give the model that answers; see `Workspace.model`."""
         found = self._models.get(horizon)
@@ -90,7 +94,7 @@ class Answering:
         model.fit(self._base, self._progress, self._workers)
         if model.learned is not None:
             try:
-                kept_models.keep(path, partial(model.save, most_bytes=kept_models.most_bytes))
+                kept_models.keep(path, model.save)
             except RequestError as error:
                 self._note(f"the model is not kept for the next question: {error}")
         return self._fitted(model)

@@ -24,14 +24,15 @@ if TYPE_CHECKING:
 #: The environment variable that names another folder to keep models in.
 FOLDER_VARIABLE = "MATCHER_CACHE"
 
-#: Bytes that kept models may take together; those used longest ago go first.
-MOST_BYTES = 500_000_000
+#: Bytes that kept models and data may take together; those used longest ago go first. Of a million
+#: organizations half of it.
+MOST_BYTES = 10_000_000_000
 
-#: What the names of pair models, and of what is learned of groups, end in.
-_ENDING, _GROUPS = ".model", ".groups"
+#: What the names of pair models, of what is learned of groups, and of data as read, end in.
+_ENDING, _GROUPS, FACTS = ".model", ".groups", ".facts"
 
 #: The names that kept models have; no other file is listed or removed.
-_OWN_NAME = re.compile(rf"[0-9a-f]{{40}}({re.escape(_ENDING)}|{re.escape(_GROUPS)})")
+_OWN_NAME = re.compile(rf"[0-9a-f]{{40}}({'|'.join(map(re.escape, (_ENDING, _GROUPS, FACTS)))})")
 
 
 class KeptModels:

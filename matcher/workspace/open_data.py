@@ -98,6 +98,11 @@ class OpenData:
         self._workers = workers
         self._progress = progress or silent
         self._note = note or silent
+        self._kept_data = None
+        if kept_models is not None and not isinstance(data, Ecosystem):
+            from matcher.workspace.kept_data import KeptData
+
+            self._kept_data = KeptData(kept_models, data, self._note)
         self._base, self.ecosystem, self.profile_id = self._read()
         self._answering = Answering(
             self._base,
@@ -115,7 +120,10 @@ class OpenData:
         """Give the data, the data with the profile, and the id of the profile's organization."""
         from matcher import sources
 
-        base = self.data if isinstance(self.data, Ecosystem) else sources.load(self.data)
+        if isinstance(self.data, Ecosystem):
+            base = self.data
+        else:
+            base = self._kept_data.read() if self._kept_data else sources.load(self.data)
         base = seen(base, self._as_of, self._note)
         if self._profile is None:
             return base, base, None
@@ -209,6 +217,12 @@ class OpenData:
             Fitted to the ecosystem, the profile's organization included.
         """
         return self._answering.model(intervals, horizon)
+
+    def keep_data(self) -> None:
+        """Keep the data as read, with what a model worked out of them, for the next question."""
+        if self._kept_data is not None:
+            for model in self._answering.known:
+                self._kept_data.keep(model)
 
     def _group_model(self) -> GroupModel:
         return self._answering.groups(HORIZON)

@@ -80,7 +80,7 @@ def _question(command: str, model: PartnerModel, options: Mapping[str, object]) 
     """Give all that a table depends on, by what a person calls it."""
     ecosystem = model.context.ecosystem
     with tempfile.TemporaryDirectory() as folder:
-        model.save(Path(folder) / "model", most_bytes=0)
+        model.save(Path(folder) / "model")
         learned = hashlib.sha256((Path(folder) / "model").read_bytes()).hexdigest()
     return {
         "the command": command,

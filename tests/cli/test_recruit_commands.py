@@ -113,7 +113,7 @@ def test_who_joins_is_shown_with_what_to_mind(format):
     text = " ".join(shown.split())
     assert "SK Telecom: member of the rival SK Telecom-Samsung-Kakao AI alliance" in text
     assert "competitor of KT, a member" in text
-    assert "SK Telecom has worked with" in text
+    assert "SK Telecom needs Epidemic prediction and response, which members offer" in text
     nobody = run("whatif", "AI One Team", "--leave", "KAIST", "-f", format).stdout
     assert "What to mind" not in nobody
 

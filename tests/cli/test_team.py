@@ -88,7 +88,7 @@ def test_a_guess_is_counted_apart_and_marked(run, tmp_path: Path) -> None:
     assert "find defects in the seams: perhaps Quality inspection" in flat
     assert "Quality inspection (perhaps) 0.50" in flat
     assert "The best team for what was understood" in flat
-    assert "covers 3 of the 3 needs that were understood for sure and 1 of 1 perhaps meant" in flat
+    assert "covers 3 of the 3 needs understood for sure and 1 of 1 perhaps meant" in flat
 
 
 def test_words_of_the_need_decide_between_near_equals(output, call: Path) -> None:

@@ -63,8 +63,10 @@ def test_flags_and_the_rival(eco, model):
         "invited by the rival Camp B",
         "W worked with Y (a competitor of X; Pilot, until 2018-06, with X too)",
     )
-    assert "they are of the best tenth for Camp B too" in found["w"].next_step
-    assert "robotics, which no member covers (none has stated a need)" in found["w"].next_step
+    assert "the rival Camp B has invited them" in found["w"].next_step
+    assert "best tenth" not in found["w"].next_step
+    assert "for robotics, which no member covers; X has worked" in found["w"].next_step
+    assert "neither states a need that the other meets" in found["w"].next_step
     assert [each.name for each in found["w"].adds_to] == ["Camp B"]
     assert found["w"].contested
     assert "member of the rival Camp B" in found["y"].flags

@@ -49,7 +49,7 @@ def eco(ecosystem_of):
 
 def wants_of(eco):
     terms = CoverageTerms.of(eco)
-    return Wants.of(Context(eco), terms, rosters(eco, terms, ["camp"])[0].members)
+    return Wants(Context(eco), terms, rosters(eco, terms, ["camp"])[0].members)
 
 
 def test_what_is_needed_and_what_is_near(eco):
@@ -106,3 +106,52 @@ def test_learned_odds_stay_what_the_model_says(eco, monkeypatch):
     learned = model.info.__class__("learned", "it joins", 0, 30, 30, "from joins")
     monkeypatch.setattr(GroupModel, "info", learned)
     assert scores(model, wants_of(eco), fit) is fit
+
+
+def _chips(eco, *rows):
+    """Add what some have of chips, and who sits in the camp beside m."""
+    offers = [
+        {"organization_id": who, "capability_id": "chips", "strength": how} for who, how in rows
+    ]
+    seat = {"coalition_id": "camp", "organization_id": "once", "role": "member"}
+    return eco.adding({"evidence": pd.DataFrame(offers), "memberships": pd.DataFrame([seat])})
+
+
+@pytest.mark.parametrize(("held", "meets"), [(0.3, ["chips"]), (0.6, [])])
+def test_set_and_list_agree_on_which_need_is_open(eco, held, meets):
+    # "chips" has 0.5: more than one who has done it once, and no help to one who is well able.
+    inside = _chips(eco, ("once", held))
+    report = recruit(inside, "Camp", PartnerModel().fit(inside), budget=1)
+    (invited,) = report.plan.candidates
+    assert ("chips" in report.plan.organizations) == bool(meets)
+    assert list(invited.meets) == meets
+    found = {each.organization.id: each for each in report.candidates}
+    assert [each for each in found if found[each].meets] == meets
+    assert (report.candidates[0].organization.id == "chips") == bool(meets)
+
+
+def test_what_is_served_already_is_no_need_to_invite_for(eco):
+    told = {"source": "Wire", "kind": "investment"}
+    tables = {
+        "collaborations": [{"id": "p", "name": "Shares", "start_date": "2020-01-01", **told}],
+        "participants": [
+            {"collaboration_id": "p", "organization_id": who, "role": role}
+            for who, role in (("m", "investor"), ("chips", "partner"))
+        ],
+    }
+    served = _chips(eco, ("far", 0.9)).adding(
+        {name: pd.DataFrame(rows) for name, rows in tables.items()}
+    )
+    need = served.evidence["direction"] == "needs"
+    dated = served.evidence.assign(
+        source=served.evidence["source"].mask(need, "Wire"),
+        date=served.evidence["date"].mask(need, "2020-01-01"),
+    )
+    served = served.replacing("evidence", dated)
+    report = recruit(served, "Camp", PartnerModel().fit(served))
+    found = {each.organization.id: each for each in report.candidates}
+    assert [each.meets for each in report.candidates] == [()] * len(found)
+    assert "offers CHIPS, which M needs" in found["far"].reasons
+    for who in ("far", "chips"):
+        assert "CHIPS serves M with CHIPS already (Shares, 2020-01-01)" in found[who].next_step
+    assert not any("M needs" in each for each in found["chips"].reasons)

@@ -88,3 +88,11 @@ def test_a_name_of_another_kind_is_said_to_be_one(ecosystem_of, find, text, said
         getattr(eco, find)(text)
     assert str(raised.value).startswith(said)
     assert isinstance(raised.value, OtherKindError) == (text != "nobody")
+
+
+def test_few_of_many_ids_are_found_as_all_of_them_are():
+    ids = [f"o{number}" for number in range(1000)]
+    words = Vocabulary("organization", ids, ids, [""] * len(ids))
+    few = ["o999", "O1", "none", None, "o0"]
+    assert words.rows(few).tolist() == [999, -1, -1, -1, 0]
+    assert words.rows(few * 100).tolist() == [999, -1, -1, -1, 0] * 100

@@ -711,3 +711,30 @@ def test_a_survey_in_plain_words_with_countries_behind_towns(tmp_path: Path) -> 
     met = made.tables["evidence"].query("capability_id == 'kranverleih'")
     assert met["organization_id"].tolist() == ["beta", "alpha"]
     assert "review.csv" not in made.further  # nothing is left to ask
+
+
+def test_a_sheet_of_museums_with_groups_of_headers_and_a_count_below(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["Address list, draft"],
+        ["as of March 2024; turnover in thousand EUR"],
+        ["Organisation", None, "What they can do / want", None, "Size", None, "Remarks", None],
+        ["Name of institution", "Type", "Expertise", "Looking for", "Staff", "Turnover", "Country"],
+        ["Toy Museum", "Museum", "audio guides", "art transport", 3, 120, "Germany"],
+        ["Door Nr. 9 Design", "SME", "display cases", "none", 12, 850, "Austria"],
+        ["Total 2", None, None, None, 15],
+    ]
+    areas = ("A1:H1", "A3:B3", "C3:D3", "E3:F3", "G3:H3")
+    made = ingest("tables", [workbook(tmp_path / "museums.xlsx", rows, *areas)])
+    assert made.tables["organizations"][["name", "country", "turnover"]].to_numpy().tolist() == [
+        ["Toy Museum", "DE", "120000"],
+        ["Door Nr. 9 Design", "AT", "850000"],
+    ]
+    assert [each.value for each in made.rejects] == ["Total 2"]
+    assert len(made.tables["evidence"]) == 3
+
+
+@pytest.mark.parametrize(
+    "header", ["Name of institution", "Institution name", "Nom de l'entreprise", "Name der Firma"]
+)
+def test_a_name_of_an_organization_is_one_in_either_order(header: str) -> None:
+    assert guessed([header, "Expertise"], None)[0][:2] == ("organizations", {"name": header})

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from matcher.ecosystem import Ecosystem
@@ -12,28 +13,30 @@ from matcher.matching.context import Context
 NAMES = ["A", "B", "C"]
 
 
-def _words(
-    needed: bool = False,
-    told: tuple[int, ...] = (),
+def _words(**tables: Any) -> tuple[list[str], list[int]]:
+    """Give what A and B compete for, and who buys from both."""
+    competing = Competing(Citations(Context(Ecosystem.from_tables(_tables(**tables)))))
+    said = [each.name for each in competing.of(np.array([0]), 1)]
+    return said, competing.customers(0, 1).tolist()
+
+
+def _tables(
     kind: str = "company",
     sectors: tuple[str | None, ...] = (None, None, None),
     **tables: list[dict[str, Any]],
-) -> tuple[list[str], list[int]]:
-    """Give what A and B compete for, and who buys from both."""
+) -> dict[str, pd.DataFrame]:
     organizations = {"id": NAMES, "name": NAMES, "kind": kind, "sector": list(sectors)}
-    frames = {
+    return {
         "organizations": pd.DataFrame(organizations),
         "capabilities": pd.DataFrame(
             {
-                "id": ["trade", "trucks"],
-                "name": ["Logistics", "Trucks"],
-                "parent_id": [None, "trade"],
+                "id": ["trade", "trucks", "vans"],
+                "name": ["Logistics", "Trucks", "Vans"],
+                "parent_id": [None, "trade", "trade"],
             }
         ),
         **{name: pd.DataFrame(rows) for name, rows in tables.items()},
     }
-    competing = Competing(Citations(Context(Ecosystem.from_tables(frames))))
-    return competing.words(0, 1, [1] if needed else [], told), competing.customers(0, 1).tolist()
 
 
 def _offers(*who: str, what: str = "trucks") -> list[dict[str, str]]:
@@ -43,7 +46,6 @@ def _offers(*who: str, what: str = "trucks") -> list[dict[str, str]]:
 def test_who_states_the_same_offer_may_compete_whatever_the_call_is_about() -> None:
     rows = _offers("A", "B")
     assert _words(evidence=rows)[0] == [f"both offer Trucks: {MAY_COMPETE}"]
-    assert _words(evidence=rows, told=(1,))[0] == [MAY_COMPETE]
     assert _words(evidence=_offers("A"))[0] == []
     assert _words(evidence=rows, kind="university")[0] == []
 
@@ -81,10 +83,23 @@ def test_who_worked_on_the_same_for_a_customer_of_one_is_a_rival_there() -> None
 
 
 def test_who_is_of_the_trade_that_the_need_lies_in_may_compete() -> None:
-    sectors = ("food and logistics", "logistics", None)
-    said = "one is in food and logistics, the other in logistics: who is of one trade may compete"
-    assert _words(needed=True, sectors=sectors)[0] == [said]
+    sectors = ("food and Logistics", "logistics", None)
+    said = "both are in logistics: who is of one trade may compete"
+    needs = [*_offers("B"), {**_offers("A")[0], "direction": "needs"}]
+    assert _words(evidence=needs, sectors=sectors)[0] == [said]
     assert _words(sectors=sectors)[0] == []
-    alike = _words(needed=True, sectors=("logistics", "logistics", None))[0]
-    assert alike == ["both are in logistics: who is of one trade may compete"]
-    assert _words(needed=True, sectors=("retail", "retail", None))[0] == []
+    assert _words(evidence=needs, sectors=("retail", "food", None))[0] == []
+
+
+def test_who_does_what_is_near_in_one_trade_may_compete() -> None:
+    rows = [*_offers("A"), *_offers("B", what="vans")]
+    said = "both are in Retail: who is of one trade may compete"
+    assert _words(evidence=rows, sectors=("retail", "Retail", None))[0] == [said]
+    assert _words(evidence=rows, sectors=(None, "Retail", None))[0] == []
+
+
+def test_of_members_it_is_said_who_they_are() -> None:
+    tables = _tables(evidence=_offers("A", "B", "C"))
+    competing = Competing(Citations(Context(Ecosystem.from_tables(tables))))
+    (found,) = competing.of(np.array([0, 2]), 1)
+    assert found.name == f"A and C offer Trucks too: {MAY_COMPETE}"

@@ -74,7 +74,7 @@ def test_common_work_and_common_partners_are_named_with_their_rows(model):
 def test_flags_say_what_to_know_before_calling(model):
     assert asked(model, "kt", "lge").flags == (
         "rival coalition: LGE is in Camp B",
-        "equity tie",
+        "equity tie with KT",
         "competitors",
     )
     assert asked(model, "kt", "lab").flags == (

@@ -147,7 +147,8 @@ class Oracle:
     def _served(self) -> set[tuple[int, int]]:
         """Give which needs a partner serves in work that runs and that is about them."""
         seen = self.context.ecosystem
-        held, within = seen.own_offers.toarray(), seen.tree.ancestors.toarray()
+        everything = np.arange(len(seen.capability_ids))
+        held, within = seen.own_offers.toarray(), seen.tree.above(everything).toarray()
         column = {name: place for place, name in enumerate(seen.capability_ids.ids)}
         told = seen.evidence[seen.evidence["direction"] == "needs"]
         found = set()

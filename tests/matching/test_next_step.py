@@ -123,6 +123,9 @@ def test_pairs_whom_much_stands_between_come_last_unless_one_needs_the_other() -
     assert [each.rank for each in found] == list(range(1, len(found) + 1))
     (one,) = PartnerModel().fit(rivals).pairs(k=1).pairs
     assert one == found[0]
+    lone = Case("one adds, one does not", "x FI + vision + oak\ny FI + vision", ())
+    (pair,) = PartnerModel().fit(lone.ecosystem()).pairs(k=9).pairs
+    assert pair.next_step.startswith("Bring together x and y about vision, which both offer: x ")
 
 
 def test_pairs_are_called_by_their_names() -> None:

@@ -159,6 +159,8 @@ def test_one_deal_is_told_once_with_the_side_of_who_serves() -> None:
     found, said = told_once([deal, other], [line])
     assert found == [other]
     assert said == ["Kay (of a rival's camp) serves Car with Speech already (Voice, 2017-09)"]
+    stated = Reservation("buys from", "Kay (of a rival's camp)", "")  # by a tie alone
+    assert told_once([stated], [line]) == ([], said)
 
 
 def _sitting(ecosystem_of, seats, ties=()) -> Citations:

@@ -98,7 +98,7 @@ def rewritten(path: Path, document: dict[str, Any] | None = None, **arrays: Any)
 @pytest.fixture
 def kept(tmp_path: Path) -> Path:
     path = tmp_path / "a.model"
-    save_model(path, learned(), SETTINGS, {})
+    save_model(path, learned(), SETTINGS)
     return path
 
 
@@ -108,7 +108,7 @@ def kept(tmp_path: Path) -> Path:
     ids=["whole", "level at last", "none who worked together", "no refits", "no trees"],
 )
 def test_what_was_learned_comes_back_to_the_bit(made: Learned, tmp_path: Path) -> None:
-    save_model(tmp_path / "a.model", made, SETTINGS, {})
+    save_model(tmp_path / "a.model", made, SETTINGS)
     found, settings = load_model(tmp_path / "a.model")
     assert found is not None
     log_odds = np.log(made.base_rate / (1.0 - made.base_rate))
@@ -117,12 +117,12 @@ def test_what_was_learned_comes_back_to_the_bit(made: Learned, tmp_path: Path) -
         object.__setattr__(each, "base_log_odds", -2.0)  # not kept, but worked out
     assert equal(found, made)
     assert {name: settings[name] for name in SETTINGS} == SETTINGS
-    save_model(tmp_path / "b.model", made, SETTINGS, {})
+    save_model(tmp_path / "b.model", made, SETTINGS)
     assert (tmp_path / "a.model").read_bytes() == (tmp_path / "b.model").read_bytes()
 
 
 def test_a_model_of_the_prior_alone_comes_back(tmp_path: Path) -> None:
-    save_model(tmp_path / "a.model", None, SETTINGS, {})
+    save_model(tmp_path / "a.model", None, SETTINGS)
     assert load_model(tmp_path / "a.model")[0] is None
 
 
@@ -130,7 +130,7 @@ def test_another_layout_needs_another_version(kept: Path) -> None:
     """Who changes these names, or what they hold, raises the version and this line."""
     _, document = load_model(kept)
     assert (document["version"], sorted({*document} - {*SETTINGS})) == (
-        7,
+        8,
         ["features", "format", "learned", "version"],
     )
     assert sorted(document["learned"]) == [
@@ -148,8 +148,8 @@ def test_another_layout_needs_another_version(kept: Path) -> None:
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [
-        ("version", 6, "of version 6; this program reads version 7"),
-        ("version", 8, "of version 8"),
+        ("version", 7, "of version 7; this program reads version 8"),
+        ("version", 9, "of version 9"),
         ("features", [*FEATURES][:-1], "other features"),
         ("format", "something else", "not a model file of this program"),
         ("horizon", "24m", "of two horizons"),

@@ -8,13 +8,15 @@ from matcher.measures import sampling
 from matcher.measures.sampling import against, full_product, sampled_product
 
 
-@pytest.mark.parametrize("cells", [10, 100])
+@pytest.mark.parametrize(("cells", "crowded"), [(10, 9), (100, 9), (10, 7), (10, 0), (3, 0)])
 def test_a_product_is_the_same_over_whichever_arrays(
-    monkeypatch: pytest.MonkeyPatch, cells: int
+    monkeypatch: pytest.MonkeyPatch, cells: int, crowded: int
 ) -> None:
-    # 3 x 5 by 5 x 8: as it is, and over arrays of 40 cells.
+    # 3 x 5 by 5 x 8: as it is, over arrays of 40 cells, and over those of the rows that hold much.
+    monkeypatch.setattr(sampling, "CROWDED", crowded)
     rng = np.random.default_rng(0)
     left, right = (rng.integers(0, 3, shape).astype(float) for shape in ((3, 5), (5, 8)))
+    right[1:, 3:] *= np.eye(5)[:4]
     monkeypatch.setattr(sampling, "MUCH", 0)
     monkeypatch.setattr(sampling, "CELLS", cells)
     product = full_product(sp.csr_array(left), sp.csr_array(right))

@@ -146,13 +146,13 @@ def _contested(number: int, pair: CoalitionComparison) -> Section:
     rows = [(pair, each) for each in pair.contested]
     table = table_of(f"contested-{number}", _wanted_fields("A", "B"), rows)
     shown = replace(table, first=CONTESTED_SHOWN, noun="contested organizations")
-    scale = "Pull: 0 is a pair or candidate at random; who is of the best tenth may lie below it."
+    scale = "Pull: 0 is a pair or candidate at random."
     blocks: list[Block] = [shown, *([Sentences((scale,), tone="quiet")] if rows else [])]
     if pair.contested_count > len(rows):
         words = f"These are the first {len(rows):,} of {pair.contested_count:,}."
         blocks.append(Sentences((words,), tone="quiet"))
     if not rows:
-        words = "Nobody outside is invited by both, or of the best tenth for both by fit."
+        words = "Nobody outside is invited by both, or fits both better than one at random."
         blocks.append(Sentences((words,), tone="quiet"))
     title = "Contested: of the best tenth for both sides by fit alone, or invited by both"
     return Section(title, tuple(blocks), full=not rows)

@@ -44,7 +44,6 @@ def view(report: RecruitReport) -> Document:
             (Column(""), _standing),
         ]
         blocks.append(Section(title, (table_of("candidates", fields, report.candidates),)))
-        blocks += [quiet(words) for words in (order_words(report),) if words]
         if words := without_reason_words(report):
             blocks.append(Sentences((words,), tone="quiet"))
         noted = (_noted(e, report, f"{e.rank}. {e.organization.name}") for e in report.candidates)
@@ -95,13 +94,6 @@ def plan_title(each: RecruitCandidate) -> str:
     return f"{each.organization.name}: adds {each.gain:.2f} by itself, number {each.rank} by fit"
 
 
-def order_words(report: RecruitReport) -> str | None:
-    """Say why the best set holds others than the list; None where it does not."""
-    if any(each.rank > len(report.candidates) for each in report.advised.candidates):
-        return "The best set is chosen by what it does together, this list by fit."
-    return None
-
-
 def without_reason_words(report: RecruitReport) -> str | None:
     """Say whom the list leaves out, for nothing speaks for them; None for nobody."""
     if not report.without_reason:
@@ -117,9 +109,9 @@ def fit_words(model: GroupModelInfo, counted: bool = True) -> str:
     if model.kind == "prior" and counted:
         return (
             "Fit: 100 is the best of all organizations, those apart included, 0 the weakest; no "
-            "odds. Who meets a need that a member states and nobody is known to serve comes first; "
-            "then who is well able to do what is new and near to what members do; of these, who "
-            f"suits the members best ({model.note})."
+            "odds. First comes who meets an open need: a member states it, nobody is known to "
+            "serve it, and no member is well able to; then who is well able to do what is new and "
+            f"near to what members do; of these, who suits the members best ({model.note})."
         )
     what = f"points of the {model.kind} group model"
     if model.event.startswith(NO_MODEL):
@@ -148,6 +140,10 @@ def plan_words(report: RecruitReport) -> list[str]:
         f"{some(plan.names, SHOWN)}: {_needs_words(report)} Its value would rise from "
         f"{plan.value_before:.2f} to {plan.value_after:.2f} ({quality})."
     ]
+    if any(each.rank > len(plan.candidates) for each in plan.candidates):
+        lines.append(
+            "The best set is chosen by what it does together, the list by the fit of each."
+        )
     if free:
         lines.append(_taken_words(report))
     if report.rivals:
@@ -165,7 +161,7 @@ def _needs_words(report: RecruitReport) -> str:
             if need not in met:
                 others.setdefault(need, each.organization.name)
     names = report.capability_names
-    words = "no stated need is served; the set only widens what the coalition covers."
+    words = "it meets no stated need that is open, and only widens what the coalition covers."
     if met:
         words = f"members state that they need {named(met, names)}."
     if not others:
@@ -192,9 +188,9 @@ def _taken_words(report: RecruitReport) -> str:
     """Say who sits with a rival already, and what it would bring to invite them too."""
     plan = report.plan
     with_rivals = [
-        f"{each.organization.name} ({'; '.join(flags)})"
+        f"{each.organization.name} ({WITH_RIVALS}: sits in {listed(camps)})"
         for each in plan.candidates
-        if (flags := [flag for flag in each.flags if flag.startswith(WITH_RIVALS)])
+        if (camps := [e.partition(" in ")[2] for e in each.flags if e.startswith(WITH_RIVALS)])
     ]
     met = {need for each in report.advised.candidates for need in each.meets}
     more = [need for each in plan.candidates for need in each.meets if need not in met]

@@ -43,7 +43,6 @@ from matcher.reporting.views.linking import source_link
 from matcher.reporting.views.recruit import (
     candidate_words,
     fit_fields,
-    order_words,
     plan_words,
     without_reason_words,
 )
@@ -320,8 +319,8 @@ def invitations(report: Report) -> tuple[Block, ...]:
             listed = table_of(f"recruit-{number}", fields, recruit.candidates)
             title = f"Candidates for {recruit.name} by fit, of {recruit.considered:,} organizations"
             folded = number > 1 and len(report.recruits) > 2
-            said = (order_words(recruit), without_reason_words(recruit))
-            left_out = [Sentences((words,), tone="quiet") for words in said if words]
+            words = without_reason_words(recruit)
+            left_out = [Sentences((words,), tone="quiet")] if words else []
             blocks.append(Section(title, (listed, *left_out), folded=folded))
         blocks += apart_section(recruit.apart, recruit.apart_total, len(recruit.candidates))
         found.append(Section(f"Whom {recruit.name} could invite", tuple(blocks)))

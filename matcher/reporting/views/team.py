@@ -204,9 +204,8 @@ def _team(team: Team, report: TeamReport, risks: tuple[str, ...]) -> Section:
     if lines:
         blocks.append(Section("What to mind", (Sentences(lines, listed=True),)))
     blocks.append(Section("Why each", _why(team, names), full=team.rank > 1))
-    held = sum(bool(each.holders) for each in team.coverage)
     missed = report.not_understood or not all(need.sure for need in report.needs)
-    few = 2 * held < len(team.coverage)
+    few = 2 * sum(bool(each.holders) for each in team.coverage) < len(team.coverage)
     best = "The best team for what was understood" if missed else "The best team"
     best = "The best that these data can name, for less than half of it" if few else best
     best = best if report.is_mostly_understood else "Who covers what was understood"
@@ -236,7 +235,7 @@ def _worth(team: Team, report: TeamReport) -> str:
     sure = [need.capability in held for need in report.needs if need.sure]
     perhaps = [need.capability in held for need in report.needs if not need.sure]
     whole = f"{sum(sure)} of the {counted(len(sure), 'need')}" if sure else ""
-    whole += " that were understood for sure" if sure and (perhaps or report.not_understood) else ""
+    whole += " understood for sure" if sure and (perhaps or report.not_understood) else ""
     if perhaps:
         whole += f"{' and ' if sure else ''}{sum(perhaps)} of {len(perhaps)} perhaps meant"
     covered = "" if team.covered is None else f", {team.covered:.0%} by weight and strength"
