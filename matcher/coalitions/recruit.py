@@ -238,7 +238,9 @@ class _Recruiter:
         model_says = []
         invited = any(each.kind == "invited by a rival" for each in known)
         if rivals and not invited:  # which is said
-            model_says.append(f"by fit alone they are of the best tenth for {listed(rivals)} too")
+            model_says.append(
+                f"by likeness and ties alone they are of the best tenth for {listed(rivals)} too"
+            )
         elif points is not None and (better := self._fits_better(row, points, rank)):
             model_says.append(f"by the model they fit {listed(better)} better")
         return RecruitCandidate(

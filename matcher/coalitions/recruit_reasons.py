@@ -102,11 +102,11 @@ class ReasonFinder:
         words += self._second_words(row, already)
         if knows := self._worked_with(row):
             words.append(f"has worked with {listed(knows)}")
+        # What is long over is told with its date, and is no reason of its own.
+        old = [] if knows else works_with[:1]
+        words += [f"worked with {each.organization.name}{_work_words(each)}" for each in old]
         if not self._terms.counted.any():
-            # Where it is known what everybody can do, neither what is long over nor to sit in one
-            # more camp is a reason to invite.
-            old = [] if knows else works_with[:1]
-            words += [f"worked with {each.organization.name}{_work_words(each)}" for each in old]
+            # Where it is known what everybody can do, to sit in one more camp is no reason.
             for seat in self._seats.find(row):
                 words.append(seat.words)
                 evidence += seat.evidence

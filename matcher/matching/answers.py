@@ -25,6 +25,9 @@ from matcher.progress import Steps
 #: How many of those who are partners already are named.
 KNOWN_SHOWN = 10
 
+#: Of so many times as many pairs as are asked for, those worth a first talk alone are left out.
+LOOKED_AT = 4
+
 
 class Answers:
     """Answers questions about the organizations of an ecosystem, given by their rows.
@@ -130,7 +133,8 @@ class Answers:
         """Rank the best pairs of the whole ecosystem, as `PartnerModel.pairs` does."""
         constraints = Constraints(self.context, filters)
         listed = self._grounded(filters, either=True)
-        size = max(k, 2)  # of two it is known whether the first is the only one
+        # Of two it is known whether the first is the only one; without odds some are left out.
+        size = max(k, 2) * (LOOKED_AT if self._by_subject(filters) else 1)
         found = best_pairs(self.scorer, size, constraints, listed, progress)
         order = self._order(found.mean, found.a, found.b)
         a, b = found.a[order], found.b[order]
@@ -141,12 +145,14 @@ class Answers:
         rows = np.flatnonzero(grounded[:end])
         scale = self._pair_scale(found, filters)
         told = list(self._pairs(a[rows], b[rows], rows, scale))
-        # Of the best, those worth a first talk alone stand last.
-        ranked = sorted(range(len(told)), key=lambda each: told[each].next_step.startswith(IDLE))
-        places = {each: place for place, each in enumerate(ranked, 1)}
-        had = [each for each in ranked if not apart[rows[each]]][:k]
-        aside = [each for each in ranked if apart[rows[each]]][:k]
-        last = int(rows[had].max()) + 1 if len(had) == k else len(grounded)
+        # Those worth a first talk alone are left out beside others.
+        idle = np.array([each.next_step.startswith(IDLE) for each in told], dtype=bool)
+        idle &= not idle.all()
+        had = np.flatnonzero(~idle & ~apart[rows])[:k]
+        last = int(had[-1]) + 1 if len(had) == k else len(rows)
+        aside = np.flatnonzero(~idle & apart[rows])
+        aside, places = aside[aside < last][:k], np.cumsum(~idle)
+        left = slice(int(rows[last - 1]) + 1 if len(had) == k else None)
         return PairsReport(
             dataset=self.context.ecosystem.name,
             as_of=self.recorder.day(),
@@ -154,11 +160,14 @@ class Answers:
             model=self.scorer.info(),
             filters=filters,
             candidates=found.scored,
-            without_ground=int((~grounded[:last]).sum()),
+            without_ground=int((~grounded[left]).sum()),
+            first_talks=int((idle & ~apart[rows])[:last].sum()),
             pairs=tuple(replace(told[each], rank=rank) for rank, each in enumerate(had, 1)),
             apart=tuple(
                 self.recorder.apart_pair(
-                    replace(told[each], rank=places[each]), int(a[rows[each]]), int(b[rows[each]])
+                    replace(told[each], rank=int(places[each])),
+                    int(a[rows[each]]),
+                    int(b[rows[each]]),
                 )
                 for each in aside
             ),

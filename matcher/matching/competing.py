@@ -29,7 +29,9 @@ class Competing:
     def __init__(self, cited: Citations) -> None:
         self._cited, self._context = cited, cited.context
         organizations = cited.context.ecosystem.organizations
-        self._company = (organizations["kind"] == "company").to_numpy()
+        company = (organizations["kind"] == "company").to_numpy()
+        # What belongs to a company competes as one, such as its research institute.
+        self._company = company | company[self._context.group_roots]
         self._sectors = organizations["sector"].array
 
     def of(self, asking: Rows, other: int) -> Iterator[Reservation]:

@@ -350,6 +350,8 @@ class PairsReport(Listed, CommandReport):
     without_ground : int
         How many pairs that would have stood before the last of `pairs`, or anywhere where there
         are fewer than asked for, are left out as in `SuggestReport`.
+    first_talks : int
+        How many of the best are worth a first talk alone, and left out beside others.
     pairs : tuple of Pair
         Who can be had, the best first; empty where no pair is left.
     apart : tuple of ApartPair
@@ -365,6 +367,7 @@ class PairsReport(Listed, CommandReport):
     filters: Filters
     candidates: Natural
     without_ground: Natural
+    first_talks: Natural
     pairs: tuple[Pair, ...]
     apart: tuple[ApartPair, ...]
     apart_total: Natural

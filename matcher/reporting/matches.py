@@ -291,6 +291,8 @@ def pairs_left_out_words(report: PairsReport) -> str | None:
         pairs = pairs or f"{report.without_ground:,} pairs that would stand here are"
         why = "no need, field or invitation that was understood links the two, nor a partner"
         said.append(f"{pairs} left out: {why} and something to add.")
+    if count := report.first_talks:
+        said.append(f"{count:,} of the best are worth a first talk alone, and left out.")
     return " ".join(said) or None
 
 

@@ -154,7 +154,9 @@ def _contested(number: int, pair: CoalitionComparison) -> Section:
     if not rows:
         words = "Nobody outside is invited by both, or fits both better than one at random."
         blocks.append(Sentences((words,), tone="quiet"))
-    title = "Contested: of the best tenth for both sides by fit alone, or invited by both"
+    title = (
+        "Contested: of the best tenth for both sides by likeness and ties alone, or invited by both"
+    )
     return Section(title, tuple(blocks), full=not rows)
 
 

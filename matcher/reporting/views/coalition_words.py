@@ -180,7 +180,8 @@ def contested_words(comparison: CoalitionComparison) -> list[str]:
         names = [_leaning(each, comparison) for each in fitting[:2]]
         more = comparison.contested_count - len(invited) - len(names)
         rest = f" and {more} more" if more > 0 else ""
-        lines.append(f"Of the best tenth for both sides by fit alone: {', '.join(names)}{rest}.")
+        named = f"{', '.join(names)}{rest}"
+        lines.append(f"Of the best tenth for both sides by likeness and ties alone: {named}.")
     return lines
 
 
