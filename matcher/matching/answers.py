@@ -12,7 +12,7 @@ from matcher.matching.apart import kind_of
 from matcher.matching.bulk import BestPairs, best_pairs
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.findings import Direction, ExplainReport, Pair, PairsReport, SuggestReport
-from matcher.matching.grounds import NO_GROUND, Grounds
+from matcher.matching.grounds import NO_GROUND, WEAKER, Grounds
 from matcher.matching.match_findings import Match
 from matcher.matching.next_step import IDLE
 from matcher.matching.order import best_first
@@ -303,7 +303,8 @@ class Answers:
             last = self._last(query, others, constraints.filters)
             ranks = np.flatnonzero(others[self._order(points, others, last=last)] == partner) + 1
             rank = next(map(int, ranks), None)
-            removed_by = NO_GROUND if rank is None else None
+            if rank is None:
+                removed_by = WEAKER if self._grounded(constraints.filters)(*pair)[0] else NO_GROUND
         score = float(contributions.sum())
         ends = self.scorer.intervals(*pair)
         interval = None if ends is None else ends[0]

@@ -170,11 +170,17 @@ class CompetitorCamps:
         leads = context.leading[foes][:, [column]].toarray().ravel() > 0
         kin = np.isin(context.group_roots[foes], context.group_roots[_leaders(context, column)])
         first = int(np.lexsort((foes, ~kin, ~leads))[0])
-        ecosystem = context.ecosystem
-        one, foe = (str(ecosystem.organization_ids.names[int(e[first])]) for e in (ones, foes))
-        name = str(ecosystem.coalition_ids.names[column])
+        names, who = context.ecosystem.organization_ids.names, int(ones[first])
+        faced = context.tie_kind("competitor")[[foes[first]]].toarray()[0] > 0
+        whose = np.flatnonzero(faced & (context.group_roots == context.group_roots[who]))
+        # Whoever of the group competes is named, where it is not the one that asks.
+        one = str(names[who])
+        if len(whose) and who not in whose:
+            one = f"{names[whose[0]]}, of one group with {one}"
+        name = str(context.ecosystem.coalition_ids.names[column])
         if foes[first] == of:
-            return f"{name}, which it leads, and competes with {one}"
+            return f"{name}{', which it leads,' if leads[first] else ''} and competes with {one}"
+        foe = str(names[foes[first]])
         role = f"which {foe} leads" if leads[first] else f"in which {foe} sits"
         return f"{name}, {role}, a competitor of {one}"
 

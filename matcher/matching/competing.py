@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 
 import numpy as np
-import scipy.sparse as sp
 
 from matcher.arrays import Rows
 from matcher.ecosystem.vocabulary import telling_words
@@ -32,7 +30,7 @@ class Competing:
         self._cited, self._context = cited, cited.context
         organizations = cited.context.ecosystem.organizations
         self._company = (organizations["kind"] == "company").to_numpy()
-        self._sectors = organizations["sector"].fillna("").astype(str).tolist()
+        self._sectors = organizations["sector"].array
 
     def of(self, asking: Rows, other: int) -> Iterator[Reservation]:
         """Say what one may compete for with those who ask; nothing of who is no company.
@@ -113,7 +111,9 @@ class Competing:
 
     def _near(self, ones: Rows, other: int) -> list[int]:
         """Give who may have a customer in common with one: a buyer or a partner of both."""
-        met = (self._dealings[ones] @ self._dealings[[other]].T).toarray().ravel() > 0
+        context = self._context
+        theirs, own = (context.sells[rows] + context.ties[rows] for rows in (ones, [other]))
+        met = (theirs @ own.T).toarray().ravel() > 0
         return [int(one) for one in ones[met]]
 
     def _worked_on(self, a: int, b: int, customer: int) -> list[int]:
@@ -173,14 +173,9 @@ class Competing:
 
     def _trades(self, row: int) -> dict[str, str]:
         """Give the trades of one, as they are written, by what they are known by."""
-        written = _BETWEEN.split(self._sectors[row])
+        sector = self._sectors[row]
+        written = _BETWEEN.split(sector if isinstance(sector, str) else "")
         return {each.lower(): each for each in written if each}
-
-    @cached_property
-    def _dealings(self) -> sp.csr_array:
-        """1 or more where one sells to another, or the two worked together, shape (n, n)."""
-        found: sp.csr_array = (self._context.sells + self._context.ties).tocsr()
-        return found
 
 
 def _as_one(

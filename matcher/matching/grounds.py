@@ -21,6 +21,12 @@ NO_GROUND = (
     "to add"
 )
 
+#: And one with no more than that, where others have a subject.
+WEAKER = (
+    "no ground: no need, field or invitation links them in the data; a partner in common and "
+    "something to add are not enough where others have one of these"
+)
+
 
 @dataclass(frozen=True, eq=False)
 class Grounds:

@@ -58,7 +58,7 @@ class Reservations:
         """Give what a should know before it calls b."""
         context, asking = self._context, np.array([a])
         own = columns_of(context.membership[[a]])
-        rivals = columns_of(context.rival_membership[[a]])
+        rivals = np.setdiff1d(columns_of(context.rival_membership[[a]]), own)
         found = [*self._partners(a, b)]
         found += self._invited(context.invitation[[b]], own, rivals, "invited to {}")
         found += self._camps(asking, own, rivals, b)
@@ -100,7 +100,7 @@ class Reservations:
     def seats_elsewhere(self, a: int, b: int) -> list[Reservation]:
         """Give on which side of a contest b sits beside a, as `of_pair` has it."""
         own, asking = columns_of(self._context.membership[[a]]), np.array([a])
-        rivals = columns_of(self._context.rival_membership[[a]])
+        rivals = np.setdiff1d(columns_of(self._context.rival_membership[[a]]), own)
         sides = [*rivals, *self._apart.in_fact(asking, own, b)]
         return list(self._on_another_side(asking, own, sides, b))
 
@@ -358,6 +358,10 @@ class Reservations:
         # Of whom it holds shares, that is said already.
         shares = self._context.tie_kind("equity")[[other]].toarray()[0] > 0
         facing = (codes >= IN_RIVAL_CAMP) & (roots != roots[other]) & ~shares
+        # Who sits in a camp that is told works with its members: that is one fact.
+        seats, rivals = self._context.close_membership, self._context.rival_membership[asking]
+        camps = np.unique(rivals.indices)
+        beside = (seats[:, camps] @ seats[[other]][:, camps].T).toarray().ravel() > 0
         foes = np.flatnonzero(facing)
         foes = foes[np.argsort(-codes[foes], kind="stable")]  # competitors come first
         compete, (who,) = self._context.tie_kind("competitor"), self._names([other])
@@ -367,6 +371,8 @@ class Reservations:
             side = f"a competitor of {listed(whose)}" if whose else side
             if dealing.verb == "worked with" and not whose:
                 continue  # work that is over makes nobody one of a camp
+            if dealing.verb in ("works with", "worked with") and beside[dealing.row] and not whose:
+                continue
             known = "; ".join(filter(None, (side, dealing.work)))
             said = f"{self._names([dealing.row])[0]} ({known})"
             yield Reservation(dealing.verb, said, f"{who} {dealing.verb} {said}")

@@ -64,16 +64,22 @@ def lead_words(report: Report) -> str:
 
 
 def _alike_words(called: Sequence[Answer], who: str) -> str:
-    """Say of the first three that no need stands behind them, and of whom one does; or nothing."""
+    """Say behind whom of the first three no need stands, and for whom else one speaks."""
     needed = [each for each in called if each.relation in (MUTUAL, GIVES, WANTS)]
     best = called[:3]
-    if any(each in needed for each in best):
+    bare = [each for each in best if each not in needed]
+    if not bare:
         return ""
-    words = f", but no stated need links {'it' if len(best) == 1 else 'them'} with {who}"
-    if all(MAY_COMPETE in each.next_step for each in best):
+    whom = "it" if len(best) == 1 else "them"
+    if len(bare) < len(best):
+        whom = listed([each.partner.name for each in bare])
+    words = f", but no stated need links {whom} with {who}"
+    if all(MAY_COMPETE in each.next_step for each in bare):
         words += f", and {MAY_COMPETE}"
-    if needed:
-        words += f". A stated need speaks for {listed([each.partner.name for each in needed[:3]])}"
+    others = [each.partner.name for each in needed if each not in best]
+    if others:
+        also = " too" if len(bare) < len(best) else ""
+        words += f". A stated need speaks for {listed(others[:3])}{also}"
     return words + "."
 
 
@@ -98,8 +104,9 @@ def _invite_words(report: Report) -> str:
         if any(each.flags for each in plan.candidates)
         else ""
     )
+    free = "" if plan is found.plan else ", of those who sit with no rival"
     return (
-        f"{found.name} would do best to invite {listed(list(plan.names))}: its value "
+        f"{found.name} would do best to invite {listed(list(plan.names))}{free}: its value "
         f"would go from {plan.value_before:.1f} to {plan.value_after:.1f}.{against}"
     )
 

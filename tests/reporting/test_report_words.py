@@ -83,7 +83,12 @@ def test_the_headline_says_where_a_need_stands_behind_the_first() -> None:
         "offers the same may compete. A stated need speaks for D."
     )
     first = (GIVES, None)
-    assert headline(alike, alike, relations=first) == "The best partners for Me are A and B."
+    assert headline(alike, alike, relations=first) == (
+        "The best partners for Me are A and B, but no stated need links B with Me, and who offers "
+        "the same may compete."
+    )
+    both = (GIVES, MUTUAL)
+    assert headline(alike, alike, relations=both) == "The best partners for Me are A and B."
 
 
 def test_a_headline_of_pairs_says_that_more_fit_alike() -> None:

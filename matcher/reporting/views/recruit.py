@@ -133,10 +133,13 @@ def plan_words(report: RecruitReport) -> list[str]:
     a_set = f"{'such ' if free else ''}set of {plan.budget} of the {report.considered:,} candidates"
     that = " that meets as many stated needs" if plan.bound is None else ""
     quality = f"no {a_set}{that} does more" if plan.optimal else "not proven the best"
+    if plan.optimal and len(plan.names) < plan.budget:
+        quality = "nobody else would add to that"
     if not plan.optimal and plan.bound is not None:
         quality += f": no {a_set} is worth more than {plan.bound:.2f}"
     lines = [
-        f"The best set{' of those who sit with no rival' if free else ''} is "
+        f"The {'one to invite' if len(plan.names) == 1 else 'best set'}"
+        f"{' of those who sit with no rival' if free else ''} is "
         f"{some(plan.names, SHOWN)}: {_needs_words(report)} Its value would rise from "
         f"{plan.value_before:.2f} to {plan.value_after:.2f} ({quality})."
     ]
