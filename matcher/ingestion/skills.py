@@ -59,6 +59,9 @@ _ALIKE = 0.86
 _BRACKETS = re.compile(r"\s*[(\uff08]([^()\uff08\uff09]*)[)\uff09]\s*")
 _SLASH = re.compile(r"\s*[/&+]\s*")
 
+#: What stands before a name in the lists of names, where it is that of one kind of a capability.
+_NARROWER = ">"
+
 #: Words of running text that are looked at together, and what no name reaches over.
 _WINDOW, _STOPS = 5, re.compile(r"[.,;:!?()]")
 
@@ -83,6 +86,11 @@ class Skill:
     capability_ids: tuple[str, ...]
     sure: bool
     why: str
+
+    @property
+    def is_kind(self) -> bool:
+        """Whether it names one kind of the capability: two kinds of one are not the same."""
+        return self.sure and any(key in _narrower() for key, _ in forms(self.phrase))
 
 
 @dataclass
@@ -365,7 +373,17 @@ def _other_names() -> Iterator[tuple[str, str]]:
     for language in LANGUAGES:
         for row in _rows(language):
             for name in split_list(row["names"]):
-                yield row["id"], name
+                yield row["id"], name.removeprefix(_NARROWER)
+
+
+@lru_cache(maxsize=1)
+def _narrower() -> frozenset[str]:
+    """Give the keys of names of kinds of a capability, such as "care robots" of robots at home."""
+    names = (name for each in LANGUAGES for row in _rows(each) for name in split_list(row["names"]))
+    kinds = [name.removeprefix(_NARROWER) for name in names if name.startswith(_NARROWER)]
+    return frozenset(
+        key_of(words(even(each))) for name in kinds for each in (name, without_umlauts(name))
+    )
 
 
 def _rows(language: str) -> Iterator[dict[str, str]]:

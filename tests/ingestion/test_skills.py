@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.reading import ingest
 from matcher.ingestion.skills import LANGUAGES, bundled_skills, understand
+from matcher.matching import PartnerModel
+from matcher.matching.relations import GIVES, MUTUAL
 from matcher.sources import load
 
 HERE = Path(__file__).parent
@@ -150,6 +153,27 @@ def test_skills_of_a_spreadsheet_become_capabilities_and_the_rest_is_for_review(
     ]  # fmt: skip
     assert {row["status"] for row in rows[2:]} == {"accepted"}
     assert any("1 doubtful and 1 unknown" in note for note in made.notes)
+
+
+def test_two_kinds_of_one_capability_are_not_the_same(tmp_path):
+    """Both are a kind of it, and who wants the capability itself is served by either."""
+    path = tmp_path / "firms.csv"
+    path.write_text(
+        "Firma,Angebot,Bedarf\nKlinik,Chatbots,Pflegeroboter\nSaugFix,Saugroboter,\n"
+        "Pflege,Pflegeroboter,\nHaus,Bildverarbeitung,Haushaltsroboter\n",
+        "utf-8",
+    )
+    made = ingest("tables", [path])
+    parents = made.tables["capabilities"].set_index("name")["parent_id"]
+    assert parents["Pflegeroboter"] == parents["Saugroboter"] == "home-robots"
+    model = PartnerModel().fit(Ecosystem.from_tables(made.tables, "firms"))
+
+    def giving(who: str) -> list[str]:
+        found = model.suggest(who).matches
+        return [each.partner.name for each in found if each.relation in (MUTUAL, GIVES)]
+
+    assert giving("Klinik") == ["Pflege"]
+    assert sorted(giving("Haus")) == ["Pflege", "SaugFix"]
 
 
 def test_what_was_decided_holds_in_the_next_run(tmp_path):

@@ -152,7 +152,7 @@ def _contested(number: int, pair: CoalitionComparison) -> Section:
         words = f"These are the first {len(rows):,} of {pair.contested_count:,}."
         blocks.append(Sentences((words,), tone="quiet"))
     if not rows:
-        words = "Nobody outside is invited by both, or fits both better than one at random."
+        words = "Nobody outside is invited by both, or is of the best tenth for both by likeness and ties."
         blocks.append(Sentences((words,), tone="quiet"))
     title = (
         "Contested: of the best tenth for both sides by likeness and ties alone, or invited by both"
