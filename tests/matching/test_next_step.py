@@ -101,7 +101,7 @@ def test_nobody_is_brought_what_lies_far_from_all_that_it_does() -> None:
     assert last.next_step.startswith(IDLE)
 
 
-def test_pairs_whom_much_stands_between_come_last_unless_one_needs_the_other() -> None:
+def test_pairs_whom_much_stands_between_are_left_out_unless_one_needs_the_other() -> None:
     tables = Case(
         "two sell to one, two do not",
         """
@@ -118,9 +118,10 @@ def test_pairs_whom_much_stands_between_come_last_unless_one_needs_the_other() -
     rows = pd.DataFrame({**ties, "since": ["2020-01-01"] * 2})
     rivals = Ecosystem.from_tables({**kept, "organizations": firms, "ties": rows})
     found = PartnerModel().fit(rivals).pairs(k=30).pairs
-    assert {found[-1].a.id, found[-1].b.id} == {"x", "y"}
-    assert found[-1].next_step.startswith(f"{IDLE} x and y about vision")
-    assert [each.rank for each in found] == list(range(1, len(found) + 1))
+    # Who sells to the same is left out beside others.
+    assert {(each.a.id, each.b.id) for each in found} == {("x", "z"), ("y", "z")}
+    told = PartnerModel().fit(rivals).explain("x", "y").directions[0].match
+    assert "who sells to the same may compete" in told.next_step
     (one,) = PartnerModel().fit(rivals).pairs(k=1).pairs
     assert one == found[0]
     lone = Case("one adds, one does not", "x FI + vision + oak\ny FI + vision", ())
