@@ -153,4 +153,4 @@ def _urgency(row: Contested) -> tuple[bool, float, str]:
 
 def defined(number: float) -> float | None:
     """Give a number, None for NaN."""
-    return None if math.isnan(number) else number
+    return None if math.isnan(number) else float(number)

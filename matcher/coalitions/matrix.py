@@ -63,6 +63,6 @@ def _cells(
             b=b.id,
             weighted_jaccard=None if np.isnan(jaccard) else jaccard,
             common_members=int(common[place, other]),
-            nested=0 < smaller == common[place, other],
+            nested=bool(0 < smaller == common[place, other]),
             rivals=frozenset((a.id, b.id)) in rivals,
         )
