@@ -119,9 +119,7 @@ def _files(path: Path) -> Iterator[Path]:
 
 
 def _program() -> Iterator[Path]:
-    import matcher
-
-    yield from sorted(Path(matcher.__file__).parent.rglob("*.py"))
+    yield from sorted(Path(__file__).parents[1].rglob("*.py"))
 
 
 def _classes() -> tuple[type, ...]:
