@@ -356,9 +356,9 @@ def test_who_holds_shares_of_a_competitor_or_the_other_way_is_told(eco: Ecosyste
         shares = {"organization_a": ends[0], "organization_b": ends[1], "kind": "equity"}
         made = eco.adding({"ties": pd.DataFrame([shares])})
         row = made.organization_ids.row
-        found = Reservations(Context(made)).of_pair(row("me"), row("alone"))
+        found = Reservations(Citations(Context(made))).of_pair(row("me"), row("alone"))
         (tied,) = (each for each in found if each.kind == "equity with a foe")
         assert tied.flag == "equity tie with Foe, a competitor of Me"
         assert "equity with a foe" not in {
-            each.kind for each in Reservations(Context(made)).of_pair(row("me"), row("buyer"))
+            each.kind for each in Reservations(Citations(Context(made))).of_pair(row("me"), row("buyer"))
         }
