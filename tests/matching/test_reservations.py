@@ -360,5 +360,6 @@ def test_who_holds_shares_of_a_competitor_or_the_other_way_is_told(eco: Ecosyste
         (tied,) = (each for each in found if each.kind == "equity with a foe")
         assert tied.flag == "equity tie with Foe, a competitor of Me"
         assert "equity with a foe" not in {
-            each.kind for each in Reservations(Citations(Context(made))).of_pair(row("me"), row("buyer"))
+            each.kind
+            for each in Reservations(Citations(Context(made))).of_pair(row("me"), row("buyer"))
         }
