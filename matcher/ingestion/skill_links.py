@@ -11,7 +11,7 @@ from matcher.ingestion.compounds import Compounds
 from matcher.ingestion.listed_words import listed
 from matcher.ingestion.phrases import folded, stem, words
 from matcher.ingestion.shared_words import SharedWords, root, roots
-from matcher.ingestion.skills import Skill, Skills, Understood, bundled_skills
+from matcher.ingestion.skills import Skill, Skills, Understood, bundled_skills, kinds
 
 
 def linked(
@@ -161,11 +161,12 @@ class _Nearness:
         self._words = SharedWords((self._parted[key], key) for key in offered)
         self._named: dict[str, set[str]] = {}  # the offers that a need names, or that name it
         tree = bundled_skills()
-        alike: dict[tuple[str, ...], list[str]] = {}  # as the tree has it, which may be mistaken
+        known_ids = {*tree.names, *kinds()["id"]}
+        alike: dict[object, list[str]] = {}  # as the tree has it, which may be mistaken
         for key, name in names.items():
             if name not in settled and (meant := tree.exact(name)) is not None:
-                alike.setdefault(meant.capability_ids, []).append(key)
-            named = () if key in tree.names or name in settled else tree.find(name)
+                alike.setdefault((meant.capability_ids, meant.kind), []).append(key)
+            named = () if key in known_ids or name in settled else tree.find(name)
             for told in {hit.capability_id for hit in named}:
                 for need, offer in ((key, told), (told, key)):
                     if offer in offered:

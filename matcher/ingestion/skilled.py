@@ -27,6 +27,7 @@ from matcher.ingestion.skills import (
     Skill,
     Understood,
     bundled_skills,
+    kinds,
     review_text,
 )
 from matcher.sources import load
@@ -96,6 +97,7 @@ def with_skills(
     names = typed["name"].tolist()
     ids = dict(zip(typed["name"], typed["id"], strict=True))
     called = {key: name for name, key in ids.items()} | bundled_skills().names
+    called |= dict(zip(kinds()["id"], kinds()["name"], strict=True))
     understood = _of_the_trade(_with_lists(bundled_skills().understand(names)))
     understood = linked(
         understood, typed[~typed["id"].isin(bundled_skills().names)], ingested.tables
@@ -103,18 +105,15 @@ def with_skills(
     decided = {} if review is None else dict(_decisions(review, called))
     asked = {skill.phrase: skill for skill in (*understood.doubtful, *understood.new)}
     decided |= {} if answered is None else dict(_answers(answered, asked, called))
-    known = {skill.phrase: skill.capability_ids for skill in understood.accepted}
-    meant = known | {name: keys for name, keys in decided.items() if name in names}
-    kinds = {
-        ids[skill.phrase]: skill.capability_ids[0]
+    known = {
+        skill.phrase: (skill.kind,) if skill.kind else skill.capability_ids
         for skill in understood.accepted
-        if skill.is_kind and skill.phrase not in decided
     }
-    by_id = {ids[name]: keys for name, keys in meant.items() if keys and ids[name] not in kinds}
-    by_id = _to_the_end(by_id)
+    meant = known | {name: keys for name, keys in decided.items() if name in names}
+    by_id = _to_the_end({ids[name]: keys for name, keys in meant.items() if keys})
     times = _times(ingested.tables, ids)
     file = review_text(understood, called, times, decided)
-    tables = _replaced(ingested.tables, typed, by_id, times, kinds)
+    tables = _replaced(ingested.tables, typed, by_id, times)
     perhaps = 0
     if "evidence" in tables:
         added = perhaps_needed(tables, decided, _written(ingested.tables["evidence"], ids, by_id))
@@ -126,11 +125,6 @@ def with_skills(
         f"{shown(name)!r} as {shown(' and '.join(called[key] for key in by_id[ids[name]]))!r}"
         for name in names
         if ids[name] in by_id
-    ]
-    taken += [
-        f"{shown(name)!r} as a kind of {shown(called[kinds[ids[name]]])!r}"
-        for name in names
-        if ids[name] in kinds
     ]
     more = f" and {len(taken) - _TOLD:,} more" if len(taken) > _TOLD else ""
     told = (
@@ -164,7 +158,7 @@ def _to_the_end(by_id: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ..
             else:
                 waiting = [*further, *waiting]
         found[start] = tuple(ends)
-    tree = bundled_skills().names  # who is sent round in a circle stays as typed
+    tree = {*bundled_skills().names, *kinds()["id"]}  # who is sent round in a circle stays as typed
     return {start: ends for start, ends in found.items() if ends != (start,) or start in tree}
 
 
@@ -251,10 +245,9 @@ def _replaced(
     typed: pd.DataFrame,
     by_id: Mapping[str, tuple[str, ...]],
     times: Mapping[str, int],
-    kinds: Mapping[str, str],
 ) -> dict[str, pd.DataFrame]:
     """Give the tables with the tree's capabilities, those above them, and what is left as typed."""
-    tree = load(TREE).capabilities
+    tree = pd.concat([load(TREE).capabilities, kinds()], ignore_index=True)
     if any(OVERALL in keys for keys in by_id.values()):
         tree = tree.assign(parent_id=tree["parent_id"].fillna(OVERALL))
         overall = pd.DataFrame({"id": [OVERALL], "name": [bundled_skills().names[OVERALL]]})
@@ -262,7 +255,7 @@ def _replaced(
     tree = _in_own_words(tree, typed, by_id, times)
     parents = dict(zip(tree["id"], tree["parent_id"], strict=True))
     used: set[str] = set()
-    for key in {*kinds.values(), *(key for keys in by_id.values() for key in keys)}:
+    for key in {key for keys in by_id.values() for key in keys}:
         above: object = key
         while isinstance(above, str) and above in parents and above not in used:
             used.add(above)
@@ -270,7 +263,7 @@ def _replaced(
     own = typed[~typed["id"].isin(by_id)]
     # A word that is not taken for the capability of that id gets another one.
     other = {each: f"{each}-as-typed" for each in own["id"] if each in used}
-    own = own.assign(parent_id=own["id"].map(kinds), id=own["id"].replace(other))
+    own = own.assign(id=own["id"].replace(other))
     keys = {**{each: (other.get(each, each),) for each in typed["id"]}, **by_id}
     changed = dict(tables)
     changed["capabilities"] = pd.concat([tree[tree["id"].isin(used)], own], ignore_index=True)

@@ -59,9 +59,6 @@ _ALIKE = 0.86
 _BRACKETS = re.compile(r"\s*[(\uff08]([^()\uff08\uff09]*)[)\uff09]\s*")
 _SLASH = re.compile(r"\s*[/&+]\s*")
 
-#: What stands before a name in the lists of names, where it is that of one kind of a capability.
-_NARROWER = ">"
-
 #: Words of running text that are looked at together, and what no name reaches over.
 _WINDOW, _STOPS = 5, re.compile(r"[.,;:!?()]")
 
@@ -88,9 +85,10 @@ class Skill:
     why: str
 
     @property
-    def is_kind(self) -> bool:
-        """Whether it names one kind of the capability: two kinds of one are not the same."""
-        return self.sure and any(key in _narrower() for key, _ in forms(self.phrase))
+    def kind(self) -> str | None:
+        """The id of the one kind of the capability that it names, as `kinds` has it; or None."""
+        keys = [key for key, _ in forms(self.phrase)] if self.sure else []
+        return next((_kind_of_key()[key] for key in keys if key in _kind_of_key()), None)
 
 
 @dataclass
@@ -373,17 +371,30 @@ def _other_names() -> Iterator[tuple[str, str]]:
     for language in LANGUAGES:
         for row in _rows(language):
             for name in split_list(row["names"]):
-                yield row["id"], name.removeprefix(_NARROWER)
+                yield row["id"], name
 
 
 @lru_cache(maxsize=1)
-def _narrower() -> frozenset[str]:
-    """Give the keys of names of kinds of a capability, such as "care robots" of robots at home."""
-    names = (name for each in LANGUAGES for row in _rows(each) for name in split_list(row["names"]))
-    kinds = [name.removeprefix(_NARROWER) for name in names if name.startswith(_NARROWER)]
-    return frozenset(
-        key_of(words(even(each))) for name in kinds for each in (name, without_umlauts(name))
-    )
+def kinds() -> pd.DataFrame:
+    """Give the kinds of capabilities that have names: id, name, parent_id and synonyms.
+
+    Care robots and robot vacuums are both called home robots, and are not the same.
+    """
+    rows = [
+        (row["id"], *split_list(row["names"])[:1], row["parent_id"], row["names"])
+        for row in _rows("kinds")
+    ]
+    return pd.DataFrame(rows, columns=["id", "name", "parent_id", "synonyms"])
+
+
+@lru_cache(maxsize=1)
+def _kind_of_key() -> dict[str, str]:
+    return {
+        key_of(words(even(spelling))): row["id"]
+        for row in _rows("kinds")
+        for name in split_list(row["names"])
+        for spelling in (name, without_umlauts(name))
+    }
 
 
 def _rows(language: str) -> Iterator[dict[str, str]]:

@@ -11,7 +11,7 @@ from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.reading import ingest
-from matcher.ingestion.skills import LANGUAGES, bundled_skills, understand
+from matcher.ingestion.skills import LANGUAGES, bundled_skills, kinds, understand
 from matcher.matching import PartnerModel
 from matcher.matching.relations import GIVES, MUTUAL
 from matcher.sources import load
@@ -110,6 +110,15 @@ def test_every_capability_has_a_name_in_each_language_and_no_name_two_meanings()
                 assert skill.capability_ids == (key,), (language, name)
 
 
+def test_every_name_of_a_kind_is_one_of_what_it_is_a_kind_of():
+    assert not set(kinds()["id"]) & set(bundled_skills().names)
+    for row in kinds().itertuples():
+        for name in row.synonyms.split(";"):
+            found = bundled_skills().understand([name])
+            (skill,) = (*found.accepted, *found.doubtful)
+            assert (skill.capability_ids, skill.kind) == ((row.parent_id,), row.id), name
+
+
 def labelled_rows(path: Path) -> dict[str, list[str]]:
     rows = csv.DictReader(path.read_text("utf-8").splitlines())
     return {row["id"]: row["names"].split(";") for row in rows}
@@ -160,12 +169,12 @@ def test_two_kinds_of_one_capability_are_not_the_same(tmp_path):
     path = tmp_path / "firms.csv"
     path.write_text(
         "Firma,Angebot,Bedarf\nKlinik,Chatbots,Pflegeroboter\nSaugFix,Saugroboter,\n"
-        "Pflege,Pflegeroboter,\nHaus,Bildverarbeitung,Haushaltsroboter\n",
+        "Pflege,care robots,\nHaus,Bildverarbeitung,Haushaltsroboter\n",
         "utf-8",
     )
     made = ingest("tables", [path])
-    parents = made.tables["capabilities"].set_index("name")["parent_id"]
-    assert parents["Pflegeroboter"] == parents["Saugroboter"] == "home-robots"
+    parents = made.tables["capabilities"].set_index("id")["parent_id"]
+    assert parents["care-robots"] == parents["robot-vacuums"] == "home-robots"
     model = PartnerModel().fit(Ecosystem.from_tables(made.tables, "firms"))
 
     def giving(who: str) -> list[str]:
