@@ -380,11 +380,8 @@ def kinds() -> pd.DataFrame:
 
     Care robots and robot vacuums are both called home robots, and are not the same.
     """
-    rows = [
-        (row["id"], *split_list(row["names"])[:1], row["parent_id"], row["names"])
-        for row in _rows("kinds")
-    ]
-    return pd.DataFrame(rows, columns=["id", "name", "parent_id", "synonyms"])
+    found = pd.DataFrame(_rows("kinds")).rename(columns={"names": "synonyms"})
+    return found.assign(name=found["synonyms"].str.split(";").str[0])
 
 
 @lru_cache(maxsize=1)

@@ -201,11 +201,15 @@ class CapabilityContext:
 
     @cached_property
     def able_alone(self) -> sp.csr_array:
-        """1 where one is able to do what counts and needs no help, shape (n, n_capabilities)."""
+        """1 where one is able to do what counts and needs no help, shape (n, n_capabilities).
+
+        Who states a need for it brings it all the same where it is better than well able.
+        """
         counted = sp.diags_array(self.ecosystem.counted_capabilities.astype(float))
         able = (self._able @ counted).tocsr()
         helped = self.needs.copy()
         helped.data = (helped.data > 0).astype(float)
+        helped = helped - helped.multiply(self.ecosystem.own_offers > SUFFICES_FROM)
         alone: sp.csr_array = (able - able.multiply(helped)).tocsr()
         alone.eliminate_zeros()
         return alone

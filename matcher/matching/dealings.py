@@ -109,7 +109,7 @@ class Dealings:
         taking = ecosystem.participation
         size = np.asarray(taking.sum(axis=0)).ravel()
         recent = (size > 1) & (size <= LARGEST)
-        if ecosystem.day is not None:
+        if ecosystem.day is not None and ecosystem.day.year > RECENT_YEARS:
             started = first_day(ecosystem.collaborations["start_date"])
             edge = np.datetime64(add_months(ecosystem.day, -12 * RECENT_YEARS), "D")
             recent &= np.isnat(started) | (started >= edge)

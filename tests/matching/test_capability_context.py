@@ -113,3 +113,16 @@ def test_an_open_need_is_stated_by_itself_and_served_by_nobody(context: Context)
     expected = np.where(stated & ~served, needs, 0.0)
     assert (stated & served).any() and expected.any(), "the fixture has nothing of this"
     np.testing.assert_allclose(context.open_needs.toarray(), expected)
+
+
+def test_who_is_well_able_brings_a_thing_though_it_states_a_need(ecosystem_of) -> None:
+    rows = [("a", 0.8), ("b", 0.5), ("c", 0.8)]
+    evidence = [
+        {"organization_id": who, "capability_id": "k", "strength": strength}
+        for who, strength in rows
+    ]
+    evidence += [
+        {"organization_id": who, "capability_id": "k", "direction": "needs"} for who in "ab"
+    ]
+    context = Context(ecosystem_of("abc", ["k"], evidence=evidence))
+    assert context.able_alone.toarray().ravel().tolist() == [1.0, 0.0, 1.0]
