@@ -10,7 +10,7 @@ import numpy as np
 
 from matcher.arrays import Rows
 from matcher.ecosystem.collaborations import LARGEST
-from matcher.ecosystem.dates import add_months, first_day
+from matcher.ecosystem.dates import add_months, first_day, last_day
 from matcher.matching.apart import listed
 
 if TYPE_CHECKING:
@@ -89,6 +89,8 @@ class Dealings:
         shared = self.recent[others][:, taken].tocoo()
         latest: dict[int, tuple[str, str]] = {}
         runs = table["end_date"].isna().to_numpy()
+        if (day := self._context.ecosystem.day) is not None:  # on its last day it runs
+            runs = runs | (last_day(table["end_date"]) >= np.datetime64(day))
         dates = table["start_date"].fillna("").to_numpy(object)
         for place in np.argsort(dates[shared.col].astype(str), kind="stable"):
             work = shared.col[place]

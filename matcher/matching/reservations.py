@@ -102,6 +102,9 @@ class Reservations:
         own, asking = columns_of(self._context.membership[[a]]), np.array([a])
         rivals = np.setdiff1d(columns_of(self._context.rival_membership[[a]]), own)
         sides = [*rivals, *self._apart.in_fact(asking, own, b)]
+        # Where one's own group sits, nothing is to be cleared.
+        kin = np.flatnonzero(self._context.group_roots == self._context.group_roots[a])
+        own = np.union1d(own, self._context.membership[kin].indices)
         return list(self._on_another_side(asking, own, sides, b))
 
     def of_joining(

@@ -119,7 +119,7 @@ class Sourced(Protocol):
 
 
 def later_words(as_of: datetime.date | str | None, found: Iterable[Founded]) -> str | None:
-    """Say how many of the facts shown rest on a report of a later day; None where none does."""
+    """Say how many facts behind an answer rest on a report of a later day; None where none does."""
     if as_of is None:
         return None
     as_of = str(as_of)
@@ -128,8 +128,8 @@ def later_words(as_of: datetime.date | str | None, found: Iterable[Founded]) -> 
     if not later:
         return None
     return (
-        f"{len(later)} of the {len(sources):,} facts shown happened by {as_of} but were reported "
-        f"later, such as in {later[0]}."
+        f"{len(later)} of the {len(sources):,} facts behind it happened by {as_of} but were "
+        f"reported later, such as in {later[0]}."
     )
 
 
@@ -292,7 +292,8 @@ def pairs_left_out_words(report: PairsReport) -> str | None:
         why = "no need, field or invitation that was understood links the two, nor a partner"
         said.append(f"{pairs} left out: {why} and something to add.")
     if count := report.first_talks:
-        said.append(f"{count:,} of the best are worth a first talk alone, and left out.")
+        are = "is" if count == 1 else "are"
+        said.append(f"{count:,} of the best {are} worth a first talk alone, and left out.")
     return " ".join(said) or None
 
 

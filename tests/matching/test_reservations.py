@@ -171,10 +171,16 @@ def test_who_deals_with_a_competitor_is_told_with_the_work(eco: Ecosystem) -> No
     assert said(eco, "me", "friend") == [
         "they work with Foe (a competitor of Me; Chip, 2023-02-03)"
     ]
-    ended = eco.table("collaborations").assign(end_date="2024-06-30")
-    past = Ecosystem.from_tables({**tables(), "collaborations": ended})
-    assert said(past, "me", "friend") == [
-        "they worked with Foe (a competitor of Me; Chip, until 2024-06-30)"
+    work = eco.table("collaborations")
+    ends = work["id"].map({"w": "2024-06-29"})
+    past = Ecosystem.from_tables({**tables(), "collaborations": work.assign(end_date=ends)})
+    assert said(past.as_of(DAY), "me", "friend") == [
+        "they worked with Foe (a competitor of Me; Chip, until 2024-06-29)"
+    ]
+    ends = work["id"].map({"w": DAY})
+    today = Ecosystem.from_tables({**tables(), "collaborations": work.assign(end_date=ends)})
+    assert said(today.as_of(DAY), "me", "friend") == [
+        "they work with Foe (a competitor of Me; Chip, 2023-02-03)"
     ]
     assert RECENT_WORK == 3
     assert said(eco, "me", "former") == []
@@ -195,6 +201,10 @@ def test_a_seat_on_another_side_of_a_contest_is_to_be_cleared_first(eco: Ecosyst
     both = near.adding({"participants": pd.DataFrame(joined)})
     assert said(both, "alone", "racer") == [first]
     assert said(eco, "me", "racer") == ["they are in the rival Race"]
+    # Where one's own group sits, nothing is to be cleared.
+    raw = eco.table("organizations")
+    kin = raw.assign(parent_id=raw["id"].map({"alone": "runner"}))
+    assert said(Ecosystem.from_tables({**tables(), "organizations": kin}), "alone", "racer") == []
 
 
 def test_a_seat_beside_who_competed_until_lately_is_told_both_ways(eco: Ecosystem) -> None:

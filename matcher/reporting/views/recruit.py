@@ -131,7 +131,8 @@ def plan_words(report: RecruitReport) -> list[str]:
         return [f"Nobody would add to its value of {plan.value_before:.2f}."]
     free = plan is not report.plan
     a_set = f"{'such ' if free else ''}set of {plan.budget} of the {report.considered:,} candidates"
-    that = " that meets as many stated needs" if plan.bound is None else ""
+    meets = any(each.meets for each in plan.candidates)
+    that = " that meets as many stated needs" if plan.bound is None and meets else ""
     quality = f"no {a_set}{that} does more" if plan.optimal else "not proven the best"
     if plan.optimal and len(plan.names) < plan.budget:
         quality = "nobody else would add to that"

@@ -77,6 +77,5 @@ def _limits(report: Report) -> tuple[str, ...]:
         *later,
         "Points order partners. They do not say that a partnership would succeed, or that the "
         "other side wants it.",
-        "Well-known organizations are in more data and therefore found more easily; the report "
-        "says how well known its suggestions are.",
+        "Well-known organizations are in more data and therefore found more easily.",
     )
