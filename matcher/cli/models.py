@@ -81,12 +81,12 @@ def backtest(cut: str, horizon: str, queries: int, **given: Any) -> None:
 
 
 @click.command()
-@click.option("--clear", is_flag=True, help="Remove every kept model.")
+@click.option("--clear", is_flag=True, help="Remove all that is kept.")
 @output_options
 def cache(clear: bool, **given: Any) -> None:
-    """List or remove the learned models that are kept.
+    """List or remove the learned models and the data that are kept.
 
-    A kept model answers the next question at once. They are in the folder that the environment
+    What is kept answers the next question at once. It is in the folder that the environment
     variable MATCHER_CACHE names, by default the cache folder of the user.
     """
     from matcher.workspace import KeptModels

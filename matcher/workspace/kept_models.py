@@ -120,7 +120,7 @@ class KeptModels:
         )
 
     def clear(self) -> None:
-        """Remove every kept model.
+        """Remove all that is kept.
 
         Raises
         ------
