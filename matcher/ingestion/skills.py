@@ -387,9 +387,9 @@ def kinds() -> pd.DataFrame:
 @lru_cache(maxsize=1)
 def _kind_of_key() -> dict[str, str]:
     return {
-        key_of(words(even(spelling))): row.id
-        for row in kinds().itertuples()
-        for name in split_list(row.synonyms)
+        key_of(words(even(spelling))): row["id"]
+        for row in _rows("kinds")
+        for name in split_list(row["names"])
         for spelling in (name, without_umlauts(name))
     }
 
