@@ -7,19 +7,7 @@ from typing import Any
 import click
 
 from matcher.cli.asking import asking
-from matcher.cli.options import (
-    NumberRange,
-    all_option,
-    candidate_options,
-    cluster_options,
-    count_option,
-    data_options,
-    model_options,
-    output_options,
-    profile_option,
-    read_filters,
-    resume_option,
-)
+from matcher.cli.options import options, read_filters
 from matcher.cli.output import deliver
 
 #: With the prior nothing is drawn; with a model still the past consortia that groups learn from.
@@ -28,17 +16,7 @@ _NOTHING_DRAWN = ("prior",)
 
 @click.command()
 @click.argument("coalition", nargs=-1)
-@click.option(
-    "--covered",
-    default=0.25,
-    type=NumberRange(0.0, 1.0, min_open=True),
-    show_default=True,
-    help="From which strength on a capability counts as covered.",
-)
-@profile_option
-@model_options
-@data_options
-@output_options
+@options("coalitions")
 def coalitions(coalition: tuple[str, ...], covered: float, **given: Any) -> None:
     """Describe one COALITION, or compare two or more.
 
@@ -51,21 +29,7 @@ def coalitions(coalition: tuple[str, ...], covered: float, **given: Any) -> None
 
 @click.command()
 @click.argument("coalition", required=False)
-@all_option("coalition", "-o FILE")
-@count_option(10, "candidates")
-@click.option(
-    "--budget",
-    default=3,
-    type=click.IntRange(min=1),
-    show_default=True,
-    help="How many organizations the best set may hold.",
-)
-@candidate_options
-@cluster_options
-@resume_option
-@model_options
-@data_options
-@output_options
+@options("recruit")
 def recruit(coalition: str | None, k: int, budget: int, **given: Any) -> None:
     """Rank whom COALITION could invite, and choose the best set.
 
@@ -90,12 +54,7 @@ def recruit(coalition: str | None, k: int, budget: int, **given: Any) -> None:
 
 @click.command()
 @click.argument("coalition")
-@click.option("--join", multiple=True, metavar="ORG", help="Who joins; may be repeated.")
-@click.option("--leave", multiple=True, metavar="ORG", help="Who leaves; may be repeated.")
-@profile_option
-@model_options
-@data_options
-@output_options
+@options("whatif")
 def whatif(coalition: str, join: tuple[str, ...], leave: tuple[str, ...], **given: Any) -> None:
     """Show COALITION before and after members join or leave.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from matcher.cli.options import color_option
+from matcher.cli.options import options
 from matcher.cli.output import save, wants_color
 from matcher.cli.progress import teller, work_is_done
 
@@ -53,22 +53,7 @@ CASES = {
 
 
 @click.command()
-@click.option(
-    "--case",
-    type=click.Choice(list(CASES)),
-    default=next(iter(CASES)),
-    show_default=True,
-    help="Which bundled case.",
-)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("matcher-demo"),
-    show_default=True,
-    help="The folder to write to.",
-)
-@color_option
+@options("demo")
 def demo(case: str, output: Path, no_color: bool) -> None:
     """Run a bundled Korean case from end to end."""
     from matcher.reporting.render import render

@@ -7,27 +7,12 @@ from typing import Any
 import click
 
 from matcher.cli.asking import asking
-from matcher.cli.options import (
-    cache_option,
-    cluster_options,
-    data_options,
-    file_option,
-    horizon_option,
-    output_options,
-    seed_option,
-)
+from matcher.cli.options import options
 from matcher.cli.output import announced, deliver
 
 
 @click.command()
-@file_option("The model file to write.")
-@horizon_option(
-    "Within which time probabilities expect a first collaboration, such as 12m, 2y or 90d."
-)
-@seed_option("Seed of the random numbers: the same seed gives the same model.")
-@cluster_options
-@cache_option
-@data_options
+@options("fit")
 def fit(horizon: str, **given: Any) -> None:
     """Learn a model from the history in the data.
 
@@ -46,29 +31,7 @@ def fit(horizon: str, **given: Any) -> None:
 
 
 @click.command()
-@click.option(
-    "--cut",
-    required=True,
-    metavar="DATE",
-    help="Predict what begins from this day on, from what was known the day before.",
-)
-@horizon_option("How long after the cut the predictions are checked, such as 12m, 2y or 90d.")
-@click.option(
-    "--queries",
-    default=3000,
-    type=click.IntRange(min=1),
-    show_default=True,
-    help="For how many organizations partners are predicted, at most.",
-)
-@seed_option("Seed of the random numbers: the same seed gives the same figures.")
-@cluster_options
-@click.option(
-    "--prior",
-    is_flag=True,
-    help="Judge the model that comes with the program, not one that is learned.",
-)
-@data_options
-@output_options
+@options("backtest")
 def backtest(cut: str, horizon: str, queries: int, **given: Any) -> None:
     """Measure how well the model would have predicted the past.
 
@@ -81,8 +44,7 @@ def backtest(cut: str, horizon: str, queries: int, **given: Any) -> None:
 
 
 @click.command()
-@click.option("--clear", is_flag=True, help="Remove all that is kept.")
-@output_options
+@options("cache")
 def cache(clear: bool, **given: Any) -> None:
     """List or remove the learned models and the data that are kept.
 

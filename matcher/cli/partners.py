@@ -8,20 +8,7 @@ from typing import Any
 import click
 
 from matcher.cli.asking import asking, tell_model
-from matcher.cli.options import (
-    NumberRange,
-    all_option,
-    cluster_options,
-    count_option,
-    data_options,
-    file_option,
-    filter_options,
-    model_options,
-    output_options,
-    profile_option,
-    read_filters,
-    resume_option,
-)
+from matcher.cli.options import options, read_filters
 from matcher.cli.output import deliver
 
 #: With these options nothing is drawn, so that a seed means nothing.
@@ -30,22 +17,7 @@ _NOTHING_DRAWN = ("model_file", "prior")
 
 @click.command()
 @click.argument("organization", required=False)
-@count_option(10, "partners")
-@all_option("organization", "-o .parquet or .csv")
-@filter_options
-@click.option(
-    "--novelty",
-    default=0.0,
-    type=NumberRange(0.0, 1.0),
-    show_default=True,
-    metavar="0..1",
-    help="The higher, the further less-known partners move up in the order; scores stay.",
-)
-@cluster_options
-@resume_option
-@model_options
-@data_options
-@output_options
+@options("suggest")
 def suggest(organization: str | None, k: int, novelty: float, **given: Any) -> None:
     """Rank partners for ORGANIZATION, and say why.
 
@@ -71,12 +43,7 @@ def suggest(organization: str | None, k: int, novelty: float, **given: Any) -> N
 
 @click.command()
 @click.argument("pairs_file", metavar="PAIRS", type=click.Path(dir_okay=False, path_type=Path))
-@file_option("The file to write, .csv or .parquet.")
-@cluster_options
-@resume_option
-@profile_option
-@model_options
-@data_options
+@options("score")
 def score(pairs_file: Path, **given: Any) -> None:
     """Score each pair in the table PAIRS.
 
@@ -95,11 +62,7 @@ def score(pairs_file: Path, **given: Any) -> None:
 
 
 @click.command()
-@count_option(20, "pairs")
-@filter_options
-@model_options
-@data_options
-@output_options
+@options("pairs")
 def pairs(k: int, **given: Any) -> None:
     """Rank the best pairs of the whole ecosystem.
 
@@ -114,10 +77,7 @@ def pairs(k: int, **given: Any) -> None:
 @click.command()
 @click.argument("organization_a")
 @click.argument("organization_b", required=False)
-@filter_options
-@model_options
-@data_options
-@output_options
+@options("explain")
 def explain(organization_a: str, organization_b: str | None, **given: Any) -> None:
     """Show all about one pair, in both directions.
 

@@ -8,48 +8,12 @@ from typing import Any
 import click
 
 from matcher.cli.asking import asking
-from matcher.cli.options import (
-    EXISTING,
-    count_option,
-    data_options,
-    filter_options,
-    model_options,
-    read_filters,
-    report_output_options,
-)
+from matcher.cli.options import options, read_filters
 from matcher.cli.output import deliver
 
 
 @click.command()
-@click.option(
-    "--org",
-    "organization",
-    metavar="ORG",
-    help="Whose partners to rank. Default: those of the lead of --coalition, or of the profile.",
-)
-@click.option(
-    "--coalition",
-    metavar="COALITION",
-    help="Only this coalition and its rivals, and whom it could invite.",
-)
-@count_option(10, "partners")
-@click.option("--cut", metavar="DATE", help="Add a backtest from this day on; that takes minutes.")
-@click.option(
-    "--summary",
-    is_flag=True,
-    is_eager=True,  # -o asks whether it is given
-    help="One page for a board: whom to call, about what, why, what is against it, how sure.",
-)
-@click.option(
-    "--since",
-    metavar="OLD.json",
-    type=EXISTING,
-    help="Tell what changed since an earlier report on the same question, saved as .json.",
-)
-@filter_options
-@model_options
-@data_options
-@report_output_options
+@options("report", "Report")
 def report(
     organization: str | None,
     coalition: str | None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,15 +9,7 @@ import click
 from click.core import ParameterSource
 
 from matcher.cli.asking import asking
-from matcher.cli.options import (
-    EXISTING,
-    all_option,
-    candidate_options,
-    data_options,
-    model_options,
-    output_options,
-    read_filters,
-)
+from matcher.cli.options import EXISTING, options, read_filters
 from matcher.cli.output import deliver
 
 if TYPE_CHECKING:
@@ -30,48 +21,7 @@ _NOTHING_DRAWN = ("prior",)
 
 @click.command()
 @click.argument("challenge", type=EXISTING)
-@click.option("--lead", metavar="ORG", help="Who leads. Default: as the challenge says.")
-@click.option(
-    "--with", "members", multiple=True, metavar="ORG", help="Who is in every team; may be repeated."
-)
-@click.option(
-    "--without",
-    multiple=True,
-    metavar="ORG|FILE",
-    help="Who is in no team, or a file with one name a line; may be repeated.",
-)
-@click.option(
-    "--rules",
-    metavar="NAME|FILE",
-    help="Rules of the call: none, horizon-europe, horizon-europe-pillar-1, eurostars, "
-    "korea-sovereign-ai-2025, or a .toml file of yours. Default: as the challenge says, else none.",
-)
-@click.option(
-    "--size",
-    metavar="MIN..MAX",
-    help="How many members, the lead included. Default: as the challenge says, else 1..10.",
-)
-@click.option(
-    "--needs",
-    "needs_file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="If this .toml file exists, the needs are read from it; if not, the needs that were "
-    "understood are written into it, for you to edit.",
-)
-@click.option(
-    "--why-not",
-    multiple=True,
-    metavar="ORG",
-    help="Say why ORG is not in the best team; may be repeated.",
-)
-@click.option(
-    "-k", default=3, type=click.IntRange(min=1, max=50), show_default=True, help="How many teams."
-)
-@all_option("row of a table of calls", "-o FILE")
-@candidate_options
-@model_options
-@data_options
-@partial(output_options, kind="TeamReport")
+@options("team", "TeamReport")
 def team(challenge: Path, k: int, why_not: tuple[str, ...], **given: Any) -> None:
     """Build the best teams for the challenge in a file.
 
