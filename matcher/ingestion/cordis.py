@@ -20,7 +20,7 @@ from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.cordis_tables import Organizations, Participants, Tree
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.parts import Part, find_parts
-from matcher.ingestion.provenance import sources_text
+from matcher.ingestion.provenance import notes_of, sources_text
 from matcher.ingestion.records import ENDINGS, Cells, Wanted, read_records, wanted
 from matcher.ingestion.tally import CellError, Tally, counted
 from matcher.progress import Progress, silent
@@ -76,18 +76,6 @@ _COLLABORATION = (
     *("title", "programme", "funding_scheme", "status", "description"),
 )
 
-_NOTES = (
-    "CORDIS data are © European Union and may be reused under CC BY 4.0 with that credit.",
-    "A project is a collaboration, dated by its start and end. A participant's money is its net"
-    " contribution where the file tells it, else its contribution: the net one gives to each what"
-    " reaches it, so that sums are right where third parties are linked. An organization is its"
-    " PIC; of what its rows say of it, the most recently updated one counts, and other names"
-    " become aliases. EL and UK are written GR and GB. EuroSciVoc is the tree of capabilities, and"
-    " its tags are those of the project.",
-    "A row with a cell that cannot be right (a date that no calendar has, money that is no number)"
-    " is left out whole, and so are the rows that refer to it. Nothing is guessed.",
-)
-
 
 def read_cordis(
     paths: Sequence[Path],
@@ -135,7 +123,7 @@ def read_cordis(
     tables = reading.tables()
     counts, rejects = counted(reading.tallies)
     used = [part for name in _FILES for part in files[name]]
-    notes = (*_NOTES, *reading.number_notes())
+    notes = (*notes_of("cordis"), *reading.number_notes())
     text = sources_text("CORDIS", used, notes, counts, addresses)
     return Ingested(tables, counts, rejects, text)
 
