@@ -43,8 +43,8 @@ AGAINST = {
     "beside a competitor": "{who} {sits} in a coalition with a competitor, {names}",
     "invited elsewhere": "{names} has invited {who}",
     "competitor of a partner": "{who} {competes} with {names}",
-    "equity": "{names}",
-    "equity with a member": "{names}",
+    "equity": "{names}: this may be nothing new",
+    "equity with a member": "{names}: this may be nothing new",
     "former ally": "{names}: this may be nothing new",
     "former rival": "{names}",
     "former competitor": "{names}",
@@ -79,7 +79,7 @@ _OF_THEM = {
 DEALINGS = ("supplies", "buys from", "works with", "worked with")
 
 #: The name of one of these: who, on which side, and in what work.
-_DEALING = re.compile(r"(.*?) \(((?:a competitor of|of a rival's camp)[^;)]*)(?:; (.*))?\)$")
+_DEALING = re.compile(r"(.*?) \(((?:a competitor of|of a rival's camp|which )[^;)]*)(?:; (.*))?\)$")
 
 #: How flags begin that warn of nothing.
 NO_WARNING = ("already partners", "already invited", "invited to ")

@@ -11,6 +11,8 @@ from matcher.matching.findings import SuggestReport
 def with_near_words(report: SuggestReport, ecosystem: Ecosystem) -> SuggestReport:
     """Say who offers what shares a telling word with a need of the one that asks, or the reverse.
 
+    An organization whose name or sector has the word of a need is said so too.
+
     Parameters
     ----------
     report : SuggestReport
@@ -35,8 +37,19 @@ def with_near_words(report: SuggestReport, ecosystem: Ecosystem) -> SuggestRepor
         theirs = ~mine & (told == give)
         who = ecosystem.organization_ids.names[ecosystem.evidence_owners[theirs]]
         said = [f'{one} {give} "{what}"' for one, what in zip(who, capability[theirs], strict=True)]
+        terms = [*zip(map(str, capability[theirs]), said, strict=True)]
+        terms += _names(ecosystem, asking) if give == "offers" else []
         own = [*dict.fromkeys(map(str, capability[mine & (told == want)]))]
-        known = SharedWords(zip(map(str, capability[theirs]), said, strict=True), own)
+        known = SharedWords(terms, own)
         for each in own:
             near |= dict.fromkeys(found for found, _ in known.nearest(each))
     return replace(report, nearest=tuple(near))
+
+
+def _names(ecosystem: Ecosystem, asking: int) -> list[tuple[str, str]]:
+    """Give the name and sector of everybody but one, and how they are told."""
+    rows = ecosystem.organizations[["name", "sector"]].fillna("").drop(index=asking)
+    return [
+        (f"{name} {sector}", f"{name}{f' ({sector})' if sector else ''}, by name or sector")
+        for name, sector in rows.itertuples(index=False)
+    ]
