@@ -39,6 +39,8 @@ IDLE = "Worth a first talk, no more:"
 
 #: How a step begins with one who stands apart as a competitor or in a rival's camp.
 DELIBERATE = "Only as a deliberate step:"
+#: How a step begins with one who is a partner already.
+GO_ON = "Go on with"
 #: How a step begins that rests on a need read out of words alone.
 GUESS = "A guess from words alike:"
 
@@ -150,10 +152,13 @@ class NextSteps:
         if self._guessed(subject):
             asked = f"{GUESS} ask {whom} {subject.words}."
             return f"{asked} {doubt(against)}" if against else asked
-        if (subject.idle or (idle and not grounds.stated[0])) and not odds:
+        known_one = grounds.partners[0] and b.plural
+        if (subject.idle or (idle and not grounds.stated[0])) and not (odds or known_one):
             start = f"{IDLE} {whom}"
         elif self._go_betweens.facing(a.row, np.array([b.row]))[0]:
             start = f"{DELIBERATE} {whom}"
+        elif known_one:
+            start = f"{GO_ON} {whom}"
         return f"{start} {subject.words}. {doubt(against)}"
 
     # -- about what ----------------------------------------------------------------------------

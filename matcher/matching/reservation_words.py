@@ -81,8 +81,9 @@ DEALINGS = ("supplies", "buys from", "works with", "worked with")
 #: The name of one of these: who, on which side, and in what work.
 _DEALING = re.compile(r"(.*?) \(((?:a competitor of|of a rival's camp|which )[^;)]*)(?:; (.*))?\)$")
 
-#: How flags begin that warn of nothing.
-NO_WARNING = ("already partners", "already invited", "invited to ")
+#: How the flag of a partner begins, and how all flags begin that warn of nothing.
+PARTNERS = "already partners"
+NO_WARNING = (PARTNERS, "already invited", "invited to ")
 
 #: The kind of who is linked with a member: it opens a door, and speaks against nothing.
 LINKED_MEMBER = "linked with a member"

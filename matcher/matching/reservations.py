@@ -20,6 +20,7 @@ from matcher.matching.former_rivals import FormerRivals
 from matcher.matching.reservation_words import (
     COMPETING,
     NAMED,
+    PARTNERS,
     WITH_RIVALS,
     Reservation,
     to_members,
@@ -148,12 +149,12 @@ class Reservations:
         context = self._context
         work = context.ecosystem.participation
         if work[[a]].multiply(work[[b]]).nnz:
-            yield Reservation("partners", "", "already partners: worked together")
+            yield Reservation("partners", "", f"{PARTNERS}: worked together")
         seats = context.close_membership
         together = self._coalitions(columns_of(seats[[a]].multiply(seats[[b]])))
         if together:
             more = f" and {len(together) - NAMED} more" if len(together) > NAMED else ""
-            flag = f"already partners: both in {', '.join(together[:NAMED])}{more}"
+            flag = f"{PARTNERS}: both in {', '.join(together[:NAMED])}{more}"
             yield Reservation("partners", "", flag)
 
     def _invited(

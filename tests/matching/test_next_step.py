@@ -10,7 +10,7 @@ from matcher.ecosystem import Ecosystem
 from matcher.matching import PartnerModel
 from matcher.matching.capability_context import PARTS_AT_MOST
 from matcher.matching.constraints import Filters
-from matcher.matching.next_step import IDLE
+from matcher.matching.next_step import GO_ON, IDLE
 
 from .need_cases import Case
 
@@ -527,7 +527,7 @@ def test_where_nobody_states_an_offer_nobody_is_said_to_add_one() -> None:
     match = model.explain("steel", "tank").directions[0].match
     assert "both took part in projects of Storage" in match.reasons
     both = "which both took part in projects of. Against it:"  # partners need no go-between
-    assert match.next_step.startswith(f"{IDLE} Tank about Storage, {both}")
+    assert match.next_step.startswith(f"{GO_ON} Tank about Storage, {both}")
 
 
 def test_a_field_that_neither_states_itself_is_offered_in_parts() -> None:
