@@ -106,12 +106,12 @@ def test_existing_partners_come_only_when_asked_for(document, everybody) -> None
 
 
 def test_partners_stand_under_a_heading_of_their_own(run) -> None:
-    printed = run("suggest", "KT", "--as-of", EVE, "--include-partners", "--prior").stdout
+    printed = run("suggest", "KT", "--as-of", EVE, "--include-partners", "--prior").out
     new, known = printed.split("\nPartners of KT already\n")
     assert "\nNew to KT\n" in new and "already partners" not in new
     assert "Call " not in known.partition("\nApart from the list")[0]
     assert known.count("already partners") > 0
-    assert "New to KT" not in run("suggest", "KT", "--as-of", EVE, "--prior").stdout
+    assert "New to KT" not in run("suggest", "KT", "--as-of", EVE, "--prior").out
 
 
 def test_country(document, everybody) -> None:
