@@ -109,9 +109,11 @@ class NextSteps:
     def old(self, said: str, rows: Sequence[Row]) -> list[str]:
         """Say when the newest report of some rows is of, where that is long ago.
 
-        A report of a later day than its fact counts by its own day; what is undated is new.
+        A report of a later day than its fact counts by its own day, where it is there by the day
+        asked for; what is undated is new.
         """
-        day, dates = self._context.ecosystem.day, [reported(row) for row in rows]
+        day = self._context.ecosystem.day
+        dates = [] if day is None else [reported(row, day) for row in rows]
         if day is None or not all(dates) or not dates:
             return []
         newest = max(filter(None, dates))

@@ -98,10 +98,6 @@ def facts_of(rows: Iterable[tuple[str, object]]) -> Table:
     return table
 
 
-#: A word of up to so many letters is not broken in a table.
-UNBROKEN = 24
-
-
 def table_of(
     columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]], gap: int = 2
 ) -> Table:
@@ -118,11 +114,7 @@ def table_of(
             plain(name), justify="right" if justify == "right" else "left", overflow="fold"
         )
     for row in rows:
-        cells = [cell if isinstance(cell, Text) else plain(cell) for cell in row]
-        table.add_row(*cells)
-        for column, cell in zip(table.columns, cells, strict=True):
-            longest = max(map(len, cell.plain.split()), default=0)
-            column.min_width = max(column.min_width or 0, min(longest, UNBROKEN))
+        table.add_row(*[cell if isinstance(cell, Text) else plain(cell) for cell in row])
     return table
 
 

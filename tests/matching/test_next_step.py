@@ -245,6 +245,15 @@ def test_facts_that_are_old_speak_against_it(ecosystem_of, offer, need, against)
     assert ("last" in match.next_step) == (against is not None)
 
 
+@pytest.mark.parametrize(("report", "told"), [("2019-03-01", False), ("2022-10-17", True)])
+def test_a_report_that_is_not_there_yet_makes_nothing_new(ecosystem_of, report, told) -> None:
+    offer = {"organization_id": "b", "capability_id": "vision", "date": "2015-06"}
+    need = {"organization_id": "a", "capability_id": "vision", "direction": "needs"}
+    eco = ecosystem_of(["a", "b"], ["vision"], evidence=[{**offer, "source": f"N, {report}"}, need])
+    (match,) = PartnerModel().fit(eco.as_of("2020-06-02")).suggest("a").matches
+    assert ("was last reported in 2015" in match.next_step) == told
+
+
 @pytest.mark.parametrize(
     ("vision", "sound", "against"),
     [
