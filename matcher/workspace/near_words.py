@@ -7,6 +7,9 @@ from dataclasses import replace
 from matcher.ecosystem import Ecosystem
 from matcher.matching.findings import SuggestReport
 
+#: How many near ones are told of each phrase.
+NAMED = 3
+
 
 def with_near_words(report: SuggestReport, ecosystem: Ecosystem) -> SuggestReport:
     """Say who offers what shares a telling word with a need of the one that asks, or the reverse.
@@ -40,9 +43,9 @@ def with_near_words(report: SuggestReport, ecosystem: Ecosystem) -> SuggestRepor
         terms = [*zip(map(str, capability[theirs]), said, strict=True)]
         terms += _names(ecosystem, asking) if give == "offers" else []
         own = [*dict.fromkeys(map(str, capability[mine & (told == want)]))]
-        known = SharedWords(terms, own)
+        known = SharedWords(terms, map(str, ecosystem.capability_ids.names))
         for each in own:
-            near |= dict.fromkeys(found for found, _ in known.nearest(each))
+            near |= dict.fromkeys(found for found, _ in known.nearest(each, NAMED))
     return replace(report, nearest=tuple(near))
 
 
