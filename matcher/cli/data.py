@@ -1,4 +1,4 @@
-"""The commands about a data set itself: what it holds, whether it is right, its graph."""
+"""The commands about a data set itself: what it holds, its graph, what in it is one."""
 
 from __future__ import annotations
 
@@ -94,3 +94,29 @@ def synthesize(output: Path, organizations: int, coalitions: int | None, seed: i
     truth = json.dumps(document, indent=1) + "\n"
     write_folder(made.tables, output, {"truth.json": truth})
     click.echo(f"wrote {output}", err=True)
+
+
+@click.command()
+@options("resolve")
+def resolve(
+    target: Path,
+    ror: Path | None,
+    threshold: float,
+    review: Path | None,
+    rollup: bool,
+    **given: Any,
+) -> None:
+    """Find entries that are one organization, and merge them.
+
+    Doubtful pairs go to a review file beside the new data set; edit it and give it with --apply.
+    """
+    from matcher.reporting.resolution_files import resolution_files
+    from matcher.sources.resolved import check_target, write_resolved
+
+    check_target(target, given["data"])
+    with asking(given) as workspace:
+        found = workspace.resolve(ror=ror, threshold=threshold, apply=review, rollup=rollup)
+    written = write_resolved(found.tables, target, resolution_files(found.report, found.audit))
+    deliver(found.report, {**given, "output": None})
+    for path in written:
+        click.echo(f"wrote {path}", err=True)

@@ -1,4 +1,4 @@
-"""The commands that rank partners: of one organization, of everybody, of a pair, of all pairs."""
+"""The commands that rank partners: of one organization, of everybody, of a pair; and the report."""
 
 from __future__ import annotations
 
@@ -89,3 +89,27 @@ def explain(organization_a: str, organization_b: str | None, **given: Any) -> No
     with asking(given, seed_idle_with=_NOTHING_DRAWN) as workspace:
         report = workspace.explain(organization_a, organization_b, filters)
     deliver(report, given)
+
+
+@click.command()
+@options("report", "Report")
+def report(
+    organization: str | None,
+    coalition: str | None,
+    k: int,
+    cut: str | None,
+    summary: bool,
+    since: Path | None,
+    **given: Any,
+) -> None:
+    """Write one report: a page, a workbook, slides, a picture, text.
+
+    It holds the best partners, how the coalitions stand, the ecosystem, method and sources. With
+    neither --org nor --coalition it begins with the best pairs of the ecosystem.
+    """
+    from matcher.reporting.record import Summary
+
+    filters = read_filters(given)
+    with asking(given) as workspace:
+        found = workspace.report(organization, coalition, k, cut, filters, since)
+    deliver(Summary(found) if summary else found, given)
