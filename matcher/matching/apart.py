@@ -190,7 +190,7 @@ class Apart:
             _, columns, itself = self._camp(asking, other)
             leads = itself and self._context.leading[[other]][:, columns].nnz
             words = LEADS_THERE if leads else CHANGE_SIDES
-            words = words if self._sides[asking].nnz else NO_SIDE
+            words = words if self.sides[asking].nnz else NO_SIDE
         return f"{words} ({because})" if because else words
 
     def because(self, asking: Rows, other: int, kind: str) -> str:
@@ -226,7 +226,7 @@ class Apart:
             where = f"{who} leads {told}" if leads else f"{_whose(who, itself)} in {told}"
             competes = self._competing(asking, other)
             return f"{where}, and competes with {listed(competes)}" if competes else where
-        own = np.flatnonzero(np.asarray(self._sides[asking].sum(axis=0)).ravel())
+        own = np.flatnonzero(np.asarray(self.sides[asking].sum(axis=0)).ravel())
         if camps is self._led_by_competitors:
             led = [self._led_by(own, int(column), other) for column in columns]
         else:
@@ -337,19 +337,19 @@ class Apart:
         return sp.csr_array((np.ones(size), places), shape=(size, size))
 
     @cached_property
-    def _sides(self) -> sp.csr_array:
+    def sides(self) -> sp.csr_array:
         """1 or more where somebody of the corporate group sits in a coalition."""
         sides: sp.csr_array = (self._groups @ (self._groups.T @ self._context.membership)).tocsr()
         return sides
 
     @cached_property
     def _declared(self) -> Camps:
-        return Camps(self._context, self._rivalries, self._sides, self._of_all)
+        return Camps(self._context, self._rivalries, self.sides, self._of_all)
 
     @cached_property
     def _led_by_competitors(self) -> Camps:
         rivalries = led_by_competitors(self._context)
-        return Camps(self._context, rivalries, self._sides, self._of_all)
+        return Camps(self._context, rivalries, self.sides, self._of_all)
 
     @cached_property
     def _of_competitors(self) -> CompetitorCamps:

@@ -34,6 +34,9 @@ ABLE_FROM, SUFFICES_FROM = 0.25, 0.5
 #: no two need to have anything to do with each other.
 PARTS_AT_MOST = 12
 
+#: So many others who do the same and need something tell that one could want it too.
+ASK_FOR_IT = 2
+
 #: Capabilities of which each is held against each, whether anybody offers them or not.
 TREE_IN_FULL = 4000
 
@@ -165,8 +168,9 @@ class CapabilityContext:
         """Tell what one could want of others: it lacks it, and it is close to its work or needs.
 
         Close is what lies in a narrow field with that, or is mostly offered by the same; where one
-        of the two lies in no such field nothing tells, and it counts as close. What most who can do
-        something of its own can do too, one may well have, and it was only never written down.
+        of the two lies in no such field nothing tells, and it counts as close; so does what
+        `ASK_FOR_IT` of those who do the same state that they need. What most who can do something
+        of its own can do too, one may well have, and it was only never written down.
 
         Returns
         -------
@@ -188,6 +192,9 @@ class CapabilityContext:
             )
             most = (both >= RELATED_FROM) & (both > offered[own, None] * MOSTLY)
             close[known] &= ~(most & able[own, None]).any(axis=0)
+        alike = self._able @ self.counted_offers[[one]].T.astype(bool).astype(float)
+        peers = np.setdiff1d(alike.nonzero()[0], [one])
+        close |= np.asarray((self.needs[peers] > 0).sum(axis=0)).ravel() >= ASK_FOR_IT
         found: Mask = close & ~able
         return found
 
