@@ -40,7 +40,7 @@ def lead_words(report: Report) -> str:
     best = (called or report.answers)[:3]
     invite = _invite_words(report)
     if not best:
-        return invite or ("No partner is left to suggest." if report.organization else "")
+        return invite or ("Nobody is suggested: see below why." if report.organization else "")
     if report.suggestions is not None:
         named = [each.partner.name + _figure(each, report) for each in best]
         who = report.suggestions.organization.name

@@ -302,8 +302,9 @@ def latent_words(found: LatentCoalition, name: str) -> list[str]:
         if each.works_with:
             work = each.works_with[0]
             lines.append(
-                f"{each.name} sits in it and is no member of {name}: {work.name or work.collaboration} with "
-                f"{work.organization.name} [{said(work.date, work.source)}]"
+                f"{each.name} sits in it and is no member of {name}: "
+                f"{work.name or work.collaboration} with {work.organization.name} "
+                f"[{said(work.date, work.source)}]"
             )
     if found.insiders_outside:
         away = some([each.name for each in found.insiders_outside], 10)
