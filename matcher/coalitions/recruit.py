@@ -239,7 +239,7 @@ class _Recruiter:
         invited = any(each.kind == "invited by a rival" for each in known)
         if rivals and not invited:  # which is said
             model_says.append(
-                f"by likeness and ties alone they are of the best tenth for {listed(rivals)} too"
+                f"they fit {listed(rivals)} too: of the best tenth there as well, needs aside"
             )
         elif points is not None and (better := self._fits_better(row, points, rank)):
             model_says.append(f"by the model they fit {listed(better)} better")

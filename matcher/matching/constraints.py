@@ -18,6 +18,7 @@ from matcher.findings import Finding, Keywords
 from matcher.matching.apart import KINDS, Apart
 from matcher.matching.context import Context
 from matcher.matching.order import best_first
+from matcher.matching.reservation_words import PARTNERS
 from matcher.matching.shortlist import ShortlistRow, contacts_of
 
 if TYPE_CHECKING:
@@ -97,9 +98,7 @@ class Filters(Finding):
                 raise OptionError(f"{kind!r} is no kind of organization; did you mean {near}?")
 
 
-#: The checks for joint work and seats, and for a stated tie of kind "other", such as a list of
-#: partners without joint work.
-PARTNERS = "already partners"
+#: The check for a stated tie of kind "other", such as a list of partners without joint work.
 LINKED = "linked already, as the data state"
 
 

@@ -43,8 +43,8 @@ AGAINST = {
     "beside a competitor": "{who} {sits} in a coalition with a competitor, {names}",
     "invited elsewhere": "{names} has invited {who}",
     "competitor of a partner": "{who} {competes} with {names}",
-    "equity": "{names}",
-    "equity with a member": "{names}",
+    "equity": "{names}: this may be nothing new",
+    "equity with a member": "{names}: this may be nothing new",
     "former ally": "{names}: this may be nothing new",
     "former rival": "{names}",
     "former competitor": "{names}",
@@ -79,10 +79,11 @@ _OF_THEM = {
 DEALINGS = ("supplies", "buys from", "works with", "worked with")
 
 #: The name of one of these: who, on which side, and in what work.
-_DEALING = re.compile(r"(.*?) \(((?:a competitor of|of a rival's camp)[^;)]*)(?:; (.*))?\)$")
+_DEALING = re.compile(r"(.*?) \(((?:a competitor of|of a rival's camp|which )[^;)]*)(?:; (.*))?\)$")
 
-#: How flags begin that warn of nothing.
-NO_WARNING = ("already partners", "already invited", "invited to ")
+#: How the flag of a partner begins, and how all flags begin that warn of nothing.
+PARTNERS = "already partners"
+NO_WARNING = (PARTNERS, "already invited", "invited to ")
 
 #: The kind of who is linked with a member: it opens a door, and speaks against nothing.
 LINKED_MEMBER = "linked with a member"
