@@ -40,8 +40,8 @@ ASK_FOR_IT = 2
 #: Capabilities of which each is held against each, whether anybody offers them or not.
 TREE_IN_FULL = 4000
 
-#: Pairs of capabilities that are counted at most, over all organizations.
-OFFERED_TOGETHER = 2**32
+#: Pairs of capabilities that may be offered by the same at most: any two of some 6,000.
+OFFERED_TOGETHER = 2**25
 
 #: Capabilities of the widest field in which any two are near to each other.
 FIELD_AT_MOST = 24
@@ -293,7 +293,7 @@ class CapabilityContext:
         """Mean of nearness in the tree and of being offered by the same organizations.
 
         Nearness in the tree alone where a capability is offered by fewer than `RELATED_FROM`, or
-        where fewer than `RELATED_AMONG` offer anything, or all together more than
+        where fewer than `RELATED_AMONG` offer anything, or the same may offer more than
         `OFFERED_TOGETHER` pairs. Of more than `TREE_IN_FULL` capabilities, those that nobody offers
         or needs are related to nothing.
         """
@@ -304,8 +304,8 @@ class CapabilityContext:
         if len(held) > TREE_IN_FULL:
             held = np.intersect1d(held, np.append(self.offers.indices, self.needs.indices))
         tree = self.ecosystem.tree.similarity_among(held)
-        # In a tree of thousands of floors, who offers one thing offers thousands above it.
-        if (np.diff(self.offers.indptr).astype(float) ** 2).sum() > OFFERED_TOGETHER:
+        together = float((np.diff(self.offers.indptr).astype(float) ** 2).sum())
+        if min(together, float(len(held)) ** 2) > OFFERED_TOGETHER:
             return tree
         more = known @ (capability_relatedness(self.offers) - tree) @ known
         mean: sp.csr_array = (tree + more * 0.5).tocsr()
