@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import tomllib
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -62,46 +63,6 @@ def cache(clear: bool, **given: Any) -> None:
     deliver(kept.report(), given)
 
 
-@dataclass(frozen=True)
-class Case:
-    """A bundled data set, who asks, and the two days that tell its story.
-
-    Attributes
-    ----------
-    asking : str
-        An organization.
-    eve, day : str
-        The day before the coalitions stood as they then did, and that day.
-    before, after : str
-        What is asked on each.
-    """
-
-    asking: str
-    eve: str
-    day: str
-    before: str
-    after: str
-
-
-#: By the name of the data set; the first is shown where none is named.
-CASES = {
-    "korea-ai-2020": Case(
-        "KT",
-        "2020-06-02",
-        "2020-06-03",
-        "Korea, the day before LG joins: whom should KT work with?",
-        "A day later: how do the two AI coalitions stand?",
-    ),
-    "korea-sovereign-ai-2025": Case(
-        "Upstage",
-        "2025-08-03",
-        "2025-08-04",
-        "Korea, the day before five consortia are chosen: whom should Upstage work with?",
-        "A day later: how do the five consortia stand?",
-    ),
-}
-
-
 @click.command()
 @options("demo")
 def demo(case: str, output: Path, no_color: bool) -> None:
@@ -110,11 +71,12 @@ def demo(case: str, output: Path, no_color: bool) -> None:
     from matcher.whole_files import whole_files
     from matcher.workspace import Workspace
 
-    told, color = CASES[case], wants_color(no_color)
+    cases = tomllib.loads((resources.files(__package__) / "cases.toml").read_text("utf-8"))
+    told, color = cases[case], wants_color(no_color)
     progress = teller()
-    suggestions = Workspace(case, told.eve, progress=progress).suggest(told.asking, k=5)
-    now = Workspace(case, told.day, progress=progress)
-    standing, report = now.coalitions(), now.report(told.asking)
+    suggestions = Workspace(case, told["eve"], progress=progress).suggest(told["asking"], k=5)
+    now = Workspace(case, told["day"], progress=progress)
+    standing, report = now.coalitions(), now.report(told["asking"])
 
     # First what stays: a reader such as `head`, who leaves early, ends what is shown.
     text, graph, page = (output / f"{case}.{ending}" for ending in ("md", "gexf", "html"))
@@ -125,8 +87,8 @@ def demo(case: str, output: Path, no_color: bool) -> None:
         save(report, made_page)
 
     work_is_done()
-    click.echo(f"{told.before}\n")
+    click.echo(f"{told['before']}\n")
     click.echo(render(suggestions, "table", color=color))
-    click.echo(f"{told.after}\n")
+    click.echo(f"{told['after']}\n")
     click.echo(render(standing, "table", color=color))
     click.echo(f"Open {page} in a browser and {graph} in Gephi or Gephi Lite; {text} is text.")
