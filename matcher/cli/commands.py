@@ -1,4 +1,4 @@
-"""Every command, in the order in which --help lists them.
+"""Every command, in the order of options.toml, which is that of --help.
 
 The library is imported inside each command, so that --help answers at once.
 """
@@ -7,39 +7,18 @@ from __future__ import annotations
 
 import click
 
-from matcher.cli.coalitions import coalitions, recruit, team, whatif
-from matcher.cli.data import export, info, resolve, synthesize, template, validate
+from matcher.cli import coalitions, data, ingest, models, partners, serve
 from matcher.cli.group import MatcherGroup
-from matcher.cli.ingest import ingest
-from matcher.cli.models import backtest, cache, demo, fit
-from matcher.cli.partners import explain, pairs, report, score, suggest
-from matcher.cli.serve import mcp, serve
+from matcher.cli.options import command_names
 from matcher.version import __version__
 
-COMMANDS = (
-    demo,
-    suggest,
-    explain,
-    pairs,
-    score,
-    coalitions,
-    recruit,
-    whatif,
-    team,
-    fit,
-    cache,
-    backtest,
-    report,
-    serve,
-    mcp,
-    info,
-    validate,
-    export,
-    template,
-    ingest,
-    resolve,
-    synthesize,
-)
+#: Every command by its name.
+COMMANDS = {
+    name: command
+    for module in (coalitions, data, ingest, models, partners, serve)
+    for name, command in vars(module).items()
+    if isinstance(command, click.Command)
+}
 
 _HELP = """Find partners for open innovation: who, why, on what evidence, at what risk.
 
@@ -47,7 +26,9 @@ Every command reads a data set (-d): a bundled name, a folder, a .zip, an .xlsx 
 Results go to standard output, everything else to standard error.
 """
 
-cli = MatcherGroup(name="matcher", help=_HELP, commands={c.name or "": c for c in COMMANDS})
+cli = MatcherGroup(
+    name="matcher", help=_HELP, commands={name: COMMANDS[name] for name in command_names()}
+)
 cli = click.option(
     "--debug", is_flag=True, help="Where the program itself fails, show the whole traceback."
 )(cli)

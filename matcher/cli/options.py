@@ -77,6 +77,11 @@ def _table() -> dict[str, Any]:
     return tomllib.loads((resources.files(__package__) / "options.toml").read_text("utf-8"))
 
 
+def command_names() -> list[str]:
+    """Give the names of all commands, in the order in which --help lists them."""
+    return list(_table()["takes"])
+
+
 def _names(listed: list[str]) -> Iterator[str]:
     """Give the names of options, with those of the lists among them."""
     for name in listed:
