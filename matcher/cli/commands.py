@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import click
 
-from matcher.cli.coalitions import coalitions, recruit, team, whatif
-from matcher.cli.data import export, info, resolve, synthesize, template, validate
+from matcher.cli.coalitions import coalitions, recruit, whatif
+from matcher.cli.data import export, info, synthesize, template, validate
+from matcher.cli.demo import demo
 from matcher.cli.group import MatcherGroup
 from matcher.cli.ingest import ingest
-from matcher.cli.models import backtest, cache, demo, fit
-from matcher.cli.partners import explain, pairs, report, score, suggest
+from matcher.cli.models import backtest, cache, fit
+from matcher.cli.partners import explain, pairs, score, suggest
+from matcher.cli.report import report
+from matcher.cli.resolve import resolve
 from matcher.cli.serve import mcp, serve
+from matcher.cli.team import team
 from matcher.version import __version__
 
 COMMANDS = (

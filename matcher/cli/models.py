@@ -1,21 +1,33 @@
-"""The commands about models, and the one that shows a bundled case from end to end."""
+"""The commands about models: learn one, judge the engine at a past day, see what is kept."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import click
 
 from matcher.cli.asking import asking
-from matcher.cli.options import options
-from matcher.cli.output import announced, deliver, save, wants_color
-from matcher.cli.progress import teller, work_is_done
+from matcher.cli.options import (
+    cache_option,
+    cluster_options,
+    data_options,
+    file_option,
+    horizon_option,
+    output_options,
+    seed_option,
+)
+from matcher.cli.output import announced, deliver
 
 
 @click.command()
-@options("fit")
+@file_option("The model file to write.")
+@horizon_option(
+    "Within which time probabilities expect a first collaboration, such as 12m, 2y or 90d."
+)
+@seed_option("Seed of the random numbers: the same seed gives the same model.")
+@cluster_options
+@cache_option
+@data_options
 def fit(horizon: str, **given: Any) -> None:
     """Learn a model from the history in the data.
 
@@ -34,7 +46,29 @@ def fit(horizon: str, **given: Any) -> None:
 
 
 @click.command()
-@options("backtest")
+@click.option(
+    "--cut",
+    required=True,
+    metavar="DATE",
+    help="Predict what begins from this day on, from what was known the day before.",
+)
+@horizon_option("How long after the cut the predictions are checked, such as 12m, 2y or 90d.")
+@click.option(
+    "--queries",
+    default=3000,
+    type=click.IntRange(min=1),
+    show_default=True,
+    help="For how many organizations partners are predicted, at most.",
+)
+@seed_option("Seed of the random numbers: the same seed gives the same figures.")
+@cluster_options
+@click.option(
+    "--prior",
+    is_flag=True,
+    help="Judge the model that comes with the program, not one that is learned.",
+)
+@data_options
+@output_options
 def backtest(cut: str, horizon: str, queries: int, **given: Any) -> None:
     """Measure how well the model would have predicted the past.
 
@@ -47,7 +81,8 @@ def backtest(cut: str, horizon: str, queries: int, **given: Any) -> None:
 
 
 @click.command()
-@options("cache")
+@click.option("--clear", is_flag=True, help="Remove all that is kept.")
+@output_options
 def cache(clear: bool, **given: Any) -> None:
     """List or remove the learned models and the data that are kept.
 
@@ -60,73 +95,3 @@ def cache(clear: bool, **given: Any) -> None:
     if clear:
         kept.clear()
     deliver(kept.report(), given)
-
-
-@dataclass(frozen=True)
-class Case:
-    """A bundled data set, who asks, and the two days that tell its story.
-
-    Attributes
-    ----------
-    asking : str
-        An organization.
-    eve, day : str
-        The day before the coalitions stood as they then did, and that day.
-    before, after : str
-        What is asked on each.
-    """
-
-    asking: str
-    eve: str
-    day: str
-    before: str
-    after: str
-
-
-#: By the name of the data set; the first is shown where none is named.
-CASES = {
-    "korea-ai-2020": Case(
-        "KT",
-        "2020-06-02",
-        "2020-06-03",
-        "Korea, the day before LG joins: whom should KT work with?",
-        "A day later: how do the two AI coalitions stand?",
-    ),
-    "korea-sovereign-ai-2025": Case(
-        "Upstage",
-        "2025-08-03",
-        "2025-08-04",
-        "Korea, the day before five consortia are chosen: whom should Upstage work with?",
-        "A day later: how do the five consortia stand?",
-    ),
-}
-
-
-@click.command()
-@options("demo")
-def demo(case: str, output: Path, no_color: bool) -> None:
-    """Run a bundled Korean case from end to end."""
-    from matcher.reporting.formats import render
-    from matcher.whole_files import whole_files
-    from matcher.workspace import Workspace
-
-    told, color = CASES[case], wants_color(no_color)
-    progress = teller()
-    suggestions = Workspace(case, told.eve, progress=progress).suggest(told.asking, k=5)
-    now = Workspace(case, told.day, progress=progress)
-    standing, report = now.coalitions(), now.report(told.asking)
-
-    # First what stays: a reader such as `head`, who leaves early, ends what is shown.
-    text, graph, page = (output / f"{case}.{ending}" for ending in ("md", "gexf", "html"))
-    with whole_files([text, graph, page]) as (made_text, made_graph, made_page):
-        both = render(suggestions, "md") + "\n" + render(standing, "md")
-        made_text.write_text(both, "utf-8", newline="")
-        now.export(made_graph)
-        save(report, made_page)
-
-    work_is_done()
-    click.echo(f"{told.before}\n")
-    click.echo(render(suggestions, "table", color=color))
-    click.echo(f"{told.after}\n")
-    click.echo(render(standing, "table", color=color))
-    click.echo(f"Open {page} in a browser and {graph} in Gephi or Gephi Lite; {text} is text.")
