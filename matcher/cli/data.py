@@ -1,4 +1,4 @@
-"""The commands about a data set itself: what it holds, its graph, what in it is one."""
+"""The commands about a data set itself: what it holds, whether it is right, its graph."""
 
 from __future__ import annotations
 
@@ -9,12 +9,20 @@ from typing import Any
 import click
 
 from matcher.cli.asking import asking
-from matcher.cli.options import options, read_filters
+from matcher.cli.options import (
+    data_options,
+    file_option,
+    organization_options,
+    output_options,
+    read_filters,
+    seed_option,
+)
 from matcher.cli.output import announced, deliver, in_new_folder
 
 
 @click.command()
-@options("info")
+@data_options
+@output_options
 def info(**given: Any) -> None:
     """Tell what a data set holds."""
     with asking(given) as workspace:
@@ -23,7 +31,8 @@ def info(**given: Any) -> None:
 
 
 @click.command()
-@options("validate")
+@data_options
+@output_options
 def validate(data: str, as_of: str | None, **given: Any) -> None:
     """List every problem of a data set.
 
@@ -38,7 +47,7 @@ def validate(data: str, as_of: str | None, **given: Any) -> None:
 
 
 @click.command()
-@options("template")
+@file_option("The workbook to write, a new .xlsx file.")
 def template(output: Path) -> None:
     """Write an empty workbook for your data, to fill in.
 
@@ -52,7 +61,22 @@ def template(output: Path) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@options("export")
+@click.option(
+    "--for", "program", type=click.Choice(["kumu"]), help="For Kumu: its two sheets, in one .xlsx."
+)
+@click.option("--dynamic", is_flag=True, help="With a timeline of who was there when (.gexf only).")
+@click.option(
+    "--only",
+    type=click.Choice(["organizations"]),
+    help="Leave out capabilities and coalitions; links then have no direction.",
+)
+@click.option(
+    "--all-capabilities",
+    is_flag=True,
+    help="Keep capabilities that nobody offers or needs (nor a part of them) too.",
+)
+@organization_options
+@data_options
 def export(file: Path, **given: Any) -> None:
     """Write the ecosystem as a graph for another program.
 
@@ -80,7 +104,20 @@ def export(file: Path, **given: Any) -> None:
 
 
 @click.command()
-@options("synthesize")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="The folder to write; it must be new or empty.",
+)
+@click.option("--organizations", default=200, show_default=True, help="How many, from 20 on.")
+@click.option(
+    "--coalitions",
+    type=int,
+    help="How many; each two are rivals. Default: 4, or fewer for under 40 organizations.",
+)
+@seed_option("Seed of the random numbers: the same seed gives the same files.")
 def synthesize(output: Path, organizations: int, coalitions: int | None, seed: int) -> None:
     """Make up an ecosystem whose truth is known.
 
@@ -94,29 +131,3 @@ def synthesize(output: Path, organizations: int, coalitions: int | None, seed: i
     truth = json.dumps(document, indent=1) + "\n"
     write_folder(made.tables, output, {"truth.json": truth})
     click.echo(f"wrote {output}", err=True)
-
-
-@click.command()
-@options("resolve")
-def resolve(
-    target: Path,
-    ror: Path | None,
-    threshold: float,
-    review: Path | None,
-    rollup: bool,
-    **given: Any,
-) -> None:
-    """Find entries that are one organization, and merge them.
-
-    Doubtful pairs go to a review file beside the new data set; edit it and give it with --apply.
-    """
-    from matcher.reporting.resolution_files import resolution_files
-    from matcher.sources.resolved import check_target, write_resolved
-
-    check_target(target, given["data"])
-    with asking(given) as workspace:
-        found = workspace.resolve(ror=ror, threshold=threshold, apply=review, rollup=rollup)
-    written = write_resolved(found.tables, target, resolution_files(found.report, found.audit))
-    deliver(found.report, {**given, "output": None})
-    for path in written:
-        click.echo(f"wrote {path}", err=True)

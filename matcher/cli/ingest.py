@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from matcher.cli.options import options
+from matcher.cli.options import EXISTING, color_option
 from matcher.cli.output import announced, save, wants_color
 from matcher.cli.progress import teller, work_is_done
 from matcher.reporting.formats import format_of
@@ -21,11 +21,83 @@ if TYPE_CHECKING:
 #: The names of `matcher.ingestion.reading.SOURCES`, told here so that --help answers at once.
 SOURCE_NAMES = ("cordis", "openalex", "ror", "landscape", "tables", "article")
 
+#: Those of `matcher.ingestion.downloading.PROGRAMMES`, the one taken where none is named first.
+PROGRAMME_NAMES = ("horizon", "h2020", "fp7")
+
 
 @click.command()
 @click.argument("source", type=click.Choice(SOURCE_NAMES))
 @click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path(path_type=Path))
-@options("ingest")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Where to write: a new or empty folder, or a .duckdb file.",
+)
+@click.option(
+    "--download",
+    is_flag=True,
+    help="cordis: fetch the published files first.",
+)
+@click.option(
+    "--programme",
+    "programmes",
+    multiple=True,
+    type=click.Choice(PROGRAMME_NAMES),
+    help="cordis: what to download; may be repeated. Default: horizon.",
+)
+@click.option(
+    "--cache",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="cordis: the folder in which downloads are kept. Default: one in your cache folder.",
+)
+@click.option(
+    "--address", metavar="URL", help="cordis: download from this address, such as a mirror."
+)
+@click.option(
+    "--mapping",
+    type=EXISTING,
+    help="tables: the TOML file that says which column is what.",
+)
+@click.option(
+    "--suggest-mapping",
+    is_flag=True,
+    help="tables: only write a first mapping, to the file -o names.",
+)
+@click.option(
+    "-d",
+    "--data",
+    help="article: the data set whose names are looked for. Default: $MATCHER_DATA, else "
+    "korea-ai-2020.",
+)
+@click.option(
+    "--published", metavar="DATE", help="article: the day of the article, where it does not say it."
+)
+@click.option("--tag", is_flag=True, help="Look for AI capabilities in titles and descriptions.")
+@click.option(
+    "--again",
+    is_flag=True,
+    help="Update the result of an earlier run: what you filled in there is used, and what is new "
+    "or gone is told.",
+)
+@click.option(
+    "--merges",
+    metavar="REVIEW.csv",
+    type=EXISTING,
+    help="Merge as decided in this review file of `matcher resolve`, now and with --again.",
+)
+@click.option("--strict", is_flag=True, help="Write nothing if any record was rejected.")
+@click.option(
+    "--report",
+    "page",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the report of the new data set as well, such as page.html.",
+)
+@click.option("--ai-only", is_flag=True, help="openalex: only works on artificial intelligence.")
+@click.option("--without-retracted", is_flag=True, help="openalex: no works that were retracted.")
+@color_option
 def ingest(
     source: str,
     paths: tuple[Path, ...],
@@ -69,9 +141,9 @@ def ingest(
         options["data"] = options["data"] or os.environ.get("MATCHER_DATA")
     report_progress = teller()
     if download:
-        from matcher.ingestion.downloading import ADDRESS, PROGRAMMES, download_cordis
+        from matcher.ingestion.downloading import ADDRESS, download_cordis
 
-        wanted = programmes or [*PROGRAMMES][:1]
+        wanted = programmes or PROGRAMME_NAMES[:1]
         found = download_cordis(wanted, cache, address or ADDRESS, report_progress)
         paths = (*paths, *found)
         options["addresses"] = {path.name: url for path, url in found.items()}

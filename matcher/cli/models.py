@@ -1,22 +1,33 @@
-"""The commands about models, and the one that shows a bundled case from end to end."""
+"""The commands about models: learn one, judge the engine at a past day, see what is kept."""
 
 from __future__ import annotations
 
-import tomllib
-from importlib import resources
-from pathlib import Path
 from typing import Any
 
 import click
 
 from matcher.cli.asking import asking
-from matcher.cli.options import options
-from matcher.cli.output import announced, deliver, save, wants_color
-from matcher.cli.progress import teller, work_is_done
+from matcher.cli.options import (
+    cache_option,
+    cluster_options,
+    data_options,
+    file_option,
+    horizon_option,
+    output_options,
+    seed_option,
+)
+from matcher.cli.output import announced, deliver
 
 
 @click.command()
-@options("fit")
+@file_option("The model file to write.")
+@horizon_option(
+    "Within which time probabilities expect a first collaboration, such as 12m, 2y or 90d."
+)
+@seed_option("Seed of the random numbers: the same seed gives the same model.")
+@cluster_options
+@cache_option
+@data_options
 def fit(horizon: str, **given: Any) -> None:
     """Learn a model from the history in the data.
 
@@ -35,7 +46,29 @@ def fit(horizon: str, **given: Any) -> None:
 
 
 @click.command()
-@options("backtest")
+@click.option(
+    "--cut",
+    required=True,
+    metavar="DATE",
+    help="Predict what begins from this day on, from what was known the day before.",
+)
+@horizon_option("How long after the cut the predictions are checked, such as 12m, 2y or 90d.")
+@click.option(
+    "--queries",
+    default=3000,
+    type=click.IntRange(min=1),
+    show_default=True,
+    help="For how many organizations partners are predicted, at most.",
+)
+@seed_option("Seed of the random numbers: the same seed gives the same figures.")
+@cluster_options
+@click.option(
+    "--prior",
+    is_flag=True,
+    help="Judge the model that comes with the program, not one that is learned.",
+)
+@data_options
+@output_options
 def backtest(cut: str, horizon: str, queries: int, **given: Any) -> None:
     """Measure how well the model would have predicted the past.
 
@@ -48,7 +81,8 @@ def backtest(cut: str, horizon: str, queries: int, **given: Any) -> None:
 
 
 @click.command()
-@options("cache")
+@click.option("--clear", is_flag=True, help="Remove all that is kept.")
+@output_options
 def cache(clear: bool, **given: Any) -> None:
     """List or remove the learned models and the data that are kept.
 
@@ -61,34 +95,3 @@ def cache(clear: bool, **given: Any) -> None:
     if clear:
         kept.clear()
     deliver(kept.report(), given)
-
-
-@click.command()
-@options("demo")
-def demo(case: str, output: Path, no_color: bool) -> None:
-    """Run a bundled Korean case from end to end."""
-    from matcher.reporting.formats import render
-    from matcher.whole_files import whole_files
-    from matcher.workspace import Workspace
-
-    cases = tomllib.loads((resources.files(__package__) / "cases.toml").read_text("utf-8"))
-    told, color = cases[case], wants_color(no_color)
-    progress = teller()
-    suggestions = Workspace(case, told["eve"], progress=progress).suggest(told["asking"], k=5)
-    now = Workspace(case, told["day"], progress=progress)
-    standing, report = now.coalitions(), now.report(told["asking"])
-
-    # First what stays: a reader such as `head`, who leaves early, ends what is shown.
-    text, graph, page = (output / f"{case}.{ending}" for ending in ("md", "gexf", "html"))
-    with whole_files([text, graph, page]) as (made_text, made_graph, made_page):
-        both = render(suggestions, "md") + "\n" + render(standing, "md")
-        made_text.write_text(both, "utf-8", newline="")
-        now.export(made_graph)
-        save(report, made_page)
-
-    work_is_done()
-    click.echo(f"{told['before']}\n")
-    click.echo(render(suggestions, "table", color=color))
-    click.echo(f"{told['after']}\n")
-    click.echo(render(standing, "table", color=color))
-    click.echo(f"Open {page} in a browser and {graph} in Gephi or Gephi Lite; {text} is text.")

@@ -1,12 +1,9 @@
-"""Options of the commands: options.toml says which each has, and what each takes and says."""
+"""Options that commands share."""
 
 from __future__ import annotations
 
 import math
-import tomllib
-from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache, partial
-from importlib import resources
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,6 +20,32 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
+def data_options(command: Command) -> Command:
+    """Add --data and --as-of."""
+    command = click.option(
+        "--as-of",
+        metavar="DATE",
+        help="Use only what was known on that day: YYYY-MM-DD, YYYY-MM or YYYY. "
+        "Default: the newest date in the data.",
+    )(command)
+    return click.option(
+        "-d",
+        "--data",
+        envvar="MATCHER_DATA",
+        default="korea-ai-2020",
+        show_default=True,
+        show_envvar=True,
+        help="A bundled data set, or a folder, .zip, .xlsx or .duckdb file.",
+    )(command)
+
+
+def color_option(command: Command) -> Command:
+    """Add --no-color."""
+    return click.option(
+        "--no-color", is_flag=True, help="No colours, also on a terminal (as NO_COLOR does)."
+    )(command)
+
+
 class NumberRange(click.FloatRange):
     """A range of numbers to which nan, that is in none, does not belong."""
 
@@ -36,106 +59,232 @@ class NumberRange(click.FloatRange):
         return number
 
 
-#: What `type` of an option may be, but for a flag; numbers take its bounds.
-_TYPES: Mapping[str, Any] = {
-    "file": EXISTING,
-    "new file": click.Path(dir_okay=False, path_type=Path),
-    "folder": click.Path(file_okay=False, path_type=Path),
-    "path": click.Path(path_type=Path),
-    "any path": click.Path(),
-    "printed format": click.Choice(PRINTED),
-    "share": NumberRange(0.0, 1.0),
-    "share above 0": NumberRange(0.0, 1.0, min_open=True),
-    "any whole": click.INT,
-    "whole": click.IntRange,
-    "number": click.FloatRange,
-}
-
-
-def options(command: str, kind: str = "", **more: object) -> Callable[[Command], Command]:
-    """Make what adds the options of a command, in the order of its help.
+def output_options(command: Command, kind: str = "") -> Command:
+    """Add --format, --output and --no-color.
 
     Parameters
     ----------
-    command : str
+    command : callable
     kind : str
-        The type of finding that it writes, where that has formats of its own.
-    **more : object
-        Defaults that are known only while the program runs, by option.
+        The type of finding that is written, where it has formats of its own.
     """
 
-    def add(function: Command) -> Command:
-        for name in reversed([*_names(_table()["takes"][command])]):
-            function = _option(name, command, kind, more)(function)
-        return function
-
-    return add
-
-
-@lru_cache(maxsize=1)
-def _table() -> dict[str, Any]:
-    return tomllib.loads((resources.files(__package__) / "options.toml").read_text("utf-8"))
-
-
-def command_names() -> list[str]:
-    """Give the names of all commands, in the order in which --help lists them."""
-    return list(_table()["takes"])
-
-
-def _names(listed: list[str]) -> Iterator[str]:
-    """Give the names of options, with those of the lists among them."""
-    for name in listed:
-        if name.startswith("@"):
-            yield from _names(_table()["lists"][name[1:]])
-        else:
-            yield name
-
-
-def _option(
-    name: str, command: str, kind: str, more: Mapping[str, object]
-) -> Callable[[Command], Command]:
-    """Make one option."""
-    told = dict(_table()["options"][name])
-    told |= told.pop("in", {}).get(command, {})
-    if name == "result":
-        *others, last = endings(kind)
-        told["help"] = told["help"].format(endings=f"{', '.join(others)} or {last}")
-        told["callback"] = partial(_checked_result, kind)
-    if name in more:
-        told["default"] = more[name]
-    if "default" in told:
-        told.setdefault("show_default", True)
-    if "envvar" in told:
-        told["show_envvar"] = True
-    bounds = {bound: told.pop(bound) for bound in ("min", "max") if bound in told}
-    if "choices" in told:
-        told["type"] = click.Choice(told.pop("choices"))
-    elif told.get("type") == "flag":
-        told["is_flag"] = bool(told.pop("type"))
-    elif "type" in told:
-        known = _TYPES[told["type"]]
-        told["type"] = known if isinstance(known, click.ParamType) else known(**bounds)
-    told["is_eager"] = told.pop("eager", False)
-    flags = told.pop("flags", [f"--{name.replace('_', '-')}"])
-    return click.option(*flags, told.pop("name", name), **told)
-
-
-def _checked_result(
-    kind: str, context: click.Context, _: click.Parameter, output: Path | None
-) -> Path | None:
-    """Refuse an ending that says no format, or another than -f, before any work is done."""
-    asked = "Summary" if context.params.get("summary") else kind
-    wanted = context.params.get("format")
-    if wanted is not None and not FORMATS[wanted].is_for(asked):
-        raise click.UsageError(f"-f {wanted} gives all of a report; leave out --summary")
-    if output is None or context.params.get("everybody"):  # --all writes a table
+    def check(context: click.Context, _: click.Parameter, output: Path | None) -> Path | None:
+        """Refuse an ending that says no format, or another than -f, before any work is done."""
+        asked = "Summary" if context.params.get("summary") else kind
+        wanted = context.params.get("format")
+        if wanted is not None and not FORMATS[wanted].is_for(asked):
+            raise click.UsageError(f"-f {wanted} gives all of a report; leave out --summary")
+        if output is None or context.params.get("everybody"):  # --all writes a table
+            return output
+        said = format_of(output.name, asked).name
+        if wanted not in (None, said):
+            raise click.UsageError(
+                f"-f {wanted} and the ending of {output.name} disagree; leave one out"
+            )
         return output
-    said = format_of(output.name, asked).name
-    if wanted not in (None, said):
-        raise click.UsageError(
-            f"-f {wanted} and the ending of {output.name} disagree; leave one out"
-        )
-    return output
+
+    *others, last = endings(kind)
+    command = color_option(command)
+    command = click.option(
+        "-o",
+        "--output",
+        type=click.Path(dir_okay=False, path_type=Path),
+        callback=check,
+        help=f"Write to this file; its ending picks the format: {', '.join(others)} or {last}.",
+    )(command)
+    return format_option("Default: table, or the format of -o.")(command)
+
+
+def report_output_options(command: Command) -> Command:
+    """Add the same for a report, which is written to more kinds of file."""
+    return output_options(command, "Report")
+
+
+def file_option(meaning: str) -> Callable[[Command], Command]:
+    """Make -o, the file that a command is there to write."""
+    kind = click.Path(dir_okay=False, path_type=Path)
+    return click.option("-o", "--output", type=kind, required=True, help=meaning)
+
+
+def format_option(meaning: str) -> Callable[[Command], Command]:
+    """Make --format."""
+    # Eager: it is there when the callback of -o asks for it.
+    return click.option("-f", "--format", type=click.Choice(PRINTED), is_eager=True, help=meaning)
+
+
+def seed_option(meaning: str) -> Callable[[Command], Command]:
+    """Make --seed, whose help says what is drawn from it."""
+    return click.option(
+        "--seed", default=0, type=click.IntRange(min=0), show_default=True, help=meaning
+    )
+
+
+def count_option(most: int, what: str) -> Callable[[Command], Command]:
+    """Make -k, how many are listed."""
+    kind = click.IntRange(min=1)
+    return click.option("-k", default=most, type=kind, show_default=True, help=f"How many {what}.")
+
+
+def horizon_option(meaning: str) -> Callable[[Command], Command]:
+    """Make --horizon."""
+    return click.option("--horizon", default="12m", show_default=True, help=meaning)
+
+
+def all_option(whom: str, files: str) -> Callable[[Command], Command]:
+    """Make --all, for everybody at once: a table in a file."""
+    # Eager, for -o asks whether it is given.
+    return click.option(
+        "--all", "everybody", is_flag=True, is_eager=True, help=f"For every {whom}; needs {files}."
+    )
+
+
+def cluster_options(command: Command) -> Command:
+    """Add --cluster and --workers: who works, if not this process."""
+    command = click.option(
+        "--workers",
+        "workers",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Work in N processes on this machine.",
+    )(command)
+    return click.option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Work on the machines of a running Dask scheduler, such as tcp://10.0.0.5:8786.",
+    )(command)
+
+
+def resume_option(command: Command) -> Command:
+    """Add --resume, to what is written in partitions."""
+    return click.option(
+        "--resume",
+        is_flag=True,
+        help="Continue where the same command stopped; finished parts are kept beside the file.",
+    )(command)
+
+
+def model_options(command: Command) -> Command:
+    """Add --model, --prior, --seed and --no-cache: which model answers."""
+    options = [
+        click.option(
+            "--model",
+            "model_file",
+            type=EXISTING,
+            help="A model that `matcher fit` wrote. Default: one is learned from the history in "
+            "the data, and kept for the next question.",
+        ),
+        prior_option,
+        seed_option("Seed of the random numbers: the same seed gives the same model."),
+        cache_option,
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def prior_option(command: Command) -> Command:
+    """Add --prior."""
+    return click.option(
+        "--prior",
+        is_flag=True,
+        help="Do not learn from the data: the model that comes with the program answers. "
+        "It is fast and gives no probabilities.",
+    )(command)
+
+
+def cache_option(command: Command) -> Command:
+    """Add --no-cache."""
+    return click.option(
+        "--no-cache",
+        is_flag=True,
+        help="Do not use a kept model, and do not keep the one learned (see `matcher cache`).",
+    )(command)
+
+
+def filter_options(command: Command) -> Command:
+    """Add the filters on partners."""
+    return candidate_options(
+        click.option(
+            "--include-partners",
+            is_flag=True,
+            help="Include existing partners, who are left out otherwise.",
+        )(command)
+    )
+
+
+def candidate_options(command: Command) -> Command:
+    """Add the filters on candidates of a coalition: all but that on partners, who stay in."""
+    command = click.option(
+        "--shortlist",
+        type=EXISTING,
+        help="A CSV file with the columns organization, status (contacted, declined, agreed) and "
+        "note: who declined is left out, the others are shown with their note.",
+    )(command)
+    return organization_options(
+        click.option(
+            "--rivals",
+            type=click.Choice(["apart", "flag", "exclude", "only"]),
+            default="apart",
+            show_default=True,
+            help="What to do with rivals, competitors and one's own group: list them apart, "
+            "rank them with a flag, leave them out, or rank them alone.",
+        )(command)
+    )
+
+
+def organization_options(command: Command) -> Command:
+    """Add the filters that depend on one organization alone, and --profile, which adds one."""
+    options = [
+        click.option(
+            "--country",
+            "countries",
+            multiple=True,
+            metavar="CC",
+            help="Only organizations in this country (two letters); may be given several times.",
+        ),
+        click.option(
+            "--kind",
+            "kinds",
+            multiple=True,
+            metavar="KIND",
+            help="Only this kind: company, university, research_institute, public_body or other; "
+            "may be given several times.",
+        ),
+        click.option(
+            "--capability",
+            "capabilities",
+            multiple=True,
+            metavar="CAP",
+            help="Only organizations that offer this capability; several times: all of them.",
+        ),
+        click.option(
+            "--exclude",
+            multiple=True,
+            metavar="ORG|FILE",
+            help="Leave out this organization, or all those in a text file, one name a line; "
+            "may be given several times.",
+        ),
+        click.option(
+            "--where",
+            multiple=True,
+            metavar="COLUMN=VALUE",
+            help="Only organizations with this value in a column of the table organizations; "
+            "COLUMN!=VALUE: only those without it; may be given several times.",
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return profile_option(command)
+
+
+def profile_option(command: Command) -> Command:
+    """Add --profile, which adds an organization to the data."""
+    return click.option(
+        "--profile",
+        type=EXISTING,
+        help="A TOML file that describes an organization that is not in the data; it is added.",
+    )(command)
 
 
 def read_filters(given: dict[str, Any]) -> Filters:

@@ -1,4 +1,4 @@
-"""The commands that rank partners: of one organization, of everybody, of a pair; and the report."""
+"""The commands that rank partners: of one organization, of everybody, of a pair, of all pairs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,20 @@ from typing import Any
 import click
 
 from matcher.cli.asking import asking, tell_model
-from matcher.cli.options import options, read_filters
+from matcher.cli.options import (
+    NumberRange,
+    all_option,
+    cluster_options,
+    count_option,
+    data_options,
+    file_option,
+    filter_options,
+    model_options,
+    output_options,
+    profile_option,
+    read_filters,
+    resume_option,
+)
 from matcher.cli.output import deliver
 
 #: With these options nothing is drawn, so that a seed means nothing.
@@ -17,7 +30,22 @@ _NOTHING_DRAWN = ("model_file", "prior")
 
 @click.command()
 @click.argument("organization", required=False)
-@options("suggest")
+@count_option(10, "partners")
+@all_option("organization", "-o .parquet or .csv")
+@filter_options
+@click.option(
+    "--novelty",
+    default=0.0,
+    type=NumberRange(0.0, 1.0),
+    show_default=True,
+    metavar="0..1",
+    help="The higher, the further less-known partners move up in the order; scores stay.",
+)
+@cluster_options
+@resume_option
+@model_options
+@data_options
+@output_options
 def suggest(organization: str | None, k: int, novelty: float, **given: Any) -> None:
     """Rank partners for ORGANIZATION, and say why.
 
@@ -43,7 +71,12 @@ def suggest(organization: str | None, k: int, novelty: float, **given: Any) -> N
 
 @click.command()
 @click.argument("pairs_file", metavar="PAIRS", type=click.Path(dir_okay=False, path_type=Path))
-@options("score")
+@file_option("The file to write, .csv or .parquet.")
+@cluster_options
+@resume_option
+@profile_option
+@model_options
+@data_options
 def score(pairs_file: Path, **given: Any) -> None:
     """Score each pair in the table PAIRS.
 
@@ -62,7 +95,11 @@ def score(pairs_file: Path, **given: Any) -> None:
 
 
 @click.command()
-@options("pairs")
+@count_option(20, "pairs")
+@filter_options
+@model_options
+@data_options
+@output_options
 def pairs(k: int, **given: Any) -> None:
     """Rank the best pairs of the whole ecosystem.
 
@@ -77,7 +114,10 @@ def pairs(k: int, **given: Any) -> None:
 @click.command()
 @click.argument("organization_a")
 @click.argument("organization_b", required=False)
-@options("explain")
+@filter_options
+@model_options
+@data_options
+@output_options
 def explain(organization_a: str, organization_b: str | None, **given: Any) -> None:
     """Show all about one pair, in both directions.
 
@@ -89,27 +129,3 @@ def explain(organization_a: str, organization_b: str | None, **given: Any) -> No
     with asking(given, seed_idle_with=_NOTHING_DRAWN) as workspace:
         report = workspace.explain(organization_a, organization_b, filters)
     deliver(report, given)
-
-
-@click.command()
-@options("report", "Report")
-def report(
-    organization: str | None,
-    coalition: str | None,
-    k: int,
-    cut: str | None,
-    summary: bool,
-    since: Path | None,
-    **given: Any,
-) -> None:
-    """Write one report: a page, a workbook, slides, a picture, text.
-
-    It holds the best partners, how the coalitions stand, the ecosystem, method and sources. With
-    neither --org nor --coalition it begins with the best pairs of the ecosystem.
-    """
-    from matcher.reporting.record import Summary
-
-    filters = read_filters(given)
-    with asking(given) as workspace:
-        found = workspace.report(organization, coalition, k, cut, filters, since)
-    deliver(Summary(found) if summary else found, given)

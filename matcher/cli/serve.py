@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
-from matcher.cli.options import options
+from matcher.cli.options import EXISTING, Command, cache_option, prior_option
 from matcher.cli.progress import work_is_done
 from matcher.errors import MissingExtraError
 
@@ -16,8 +17,82 @@ from matcher.errors import MissingExtraError
 TOKEN_VARIABLE = "MATCHER_TOKEN"
 
 
+def shelf_options(otherwise: str) -> Callable[[Command], Command]:
+    """Make --data, --model and --prior of what lends several data sets.
+
+    Parameters
+    ----------
+    otherwise : str
+        Which model answers where none is given.
+    """
+    options = [
+        click.option(
+            "-d",
+            "--data",
+            multiple=True,
+            type=click.Path(),  # so that the variable is parted as a list of paths is
+            envvar="MATCHER_DATA",
+            default=("korea-ai-2020",),
+            show_default=True,
+            show_envvar=True,
+            help="A bundled data set, or a folder, .zip, .xlsx or .duckdb file; may be repeated.",
+        ),
+        click.option(
+            "--model",
+            "model_file",
+            type=EXISTING,
+            help=f"A model that `matcher fit` wrote. Default: {otherwise}.",
+        ),
+        prior_option,
+    ]
+
+    def add(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
 @click.command()
-@options("serve", processes=min(4, os.cpu_count() or 1))
+@shelf_options("a kept one, or one learned while the prior answers")
+@cache_option
+@click.option(
+    "--port",
+    default=8000,
+    type=click.IntRange(0, 65535),
+    show_default=True,
+    help="The port; 0 for any that is free.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--token-file",
+    type=EXISTING,
+    help=f"A file with the token that must be given, or ${TOKEN_VARIABLE}; needed beyond this "
+    "machine.",
+)
+@click.option(
+    "--allow-host",
+    multiple=True,
+    metavar="NAME",
+    help="A name by which browsers may ask for this server; may be given several times.",
+)
+@click.option("--open", "open_browser", is_flag=True, help="Open the page in the browser.")
+@click.option(
+    "--processes",
+    default=min(4, os.cpu_count() or 1),
+    type=click.IntRange(1, 64),
+    show_default="one for each processor, at most 4",
+    help="How many questions are answered at once.",
+)
+@click.option(
+    "--time-limit",
+    default=60.0,
+    type=click.FloatRange(min=0.1),
+    show_default=True,
+    metavar="SECONDS",
+    help="How long a question may take.",
+)
 def serve(
     data: tuple[str, ...],
     model_file: Path | None,
@@ -58,7 +133,7 @@ def serve(
 
 
 @click.command()
-@options("mcp")
+@shelf_options("a kept one, or one learned when it is needed")
 def mcp(data: tuple[str, ...], model_file: Path | None, prior: bool) -> None:
     """Answer an AI assistant (Model Context Protocol).
 
