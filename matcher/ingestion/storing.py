@@ -39,7 +39,7 @@ def check_place(out: Path, again: bool = False) -> None:
         Where the ending is that of another file.
     RequestError
     """
-    if not is_ours(out):
+    if out.suffix.lower() == ".duckdb" or not is_ours(out):
         check_new(out)
     elif not again:
         raise RequestError(f"{shown(out)} exists and is not empty; add --again to write over it")
