@@ -23,7 +23,7 @@ from matcher.matching.match_findings import (
     Match,
     Partner,
 )
-from matcher.matching.relations import Scale, is_guess, relation
+from matcher.matching.relations import PEERS, Scale, is_guess, relation
 from matcher.matching.scorer import Scorer
 from matcher.measures.concentration import popularity_percentile
 from matcher.measures.proximity import degrees
@@ -97,7 +97,9 @@ class Recorder:
         components = self._components(contributions)
         score = float(contributions.sum())
         standing = self._standing(query, partner, score, scale, asked_for=bool(wanted))
-        reasons = self._explainer.reasons(query, partner, components, standing["relation"])
+        # Without odds a field comes before who knows both: that links nobody by itself.
+        told = standing["relation"] or (None if scale is None else PEERS)
+        reasons = self._explainer.reasons(query, partner, components, told)
         probability, lift = self.odds(query, partner, score)
         known = self._explainer.reservations.of_pair(query, partner)
         return Match(
@@ -146,7 +148,8 @@ class Recorder:
         components = self._components(contributions)
         score = float(contributions.sum())
         standing = self._standing(a, b, score, scale)
-        reasons = self._explainer.reasons(a, b, components, standing["relation"])
+        told = standing["relation"] or (None if scale is None else PEERS)
+        reasons = self._explainer.reasons(a, b, components, told)
         probability, lift = self.odds(a, b, score)
         known = self._explainer.reservations.of_both(a, b)
         return Pair(
