@@ -25,7 +25,7 @@ from matcher.coalitions.recruit_findings import (
 )
 from matcher.coalitions.recruit_reasons import ReasonFinder
 from matcher.coalitions.wants import Wants, scores
-from matcher.errors import RequestError
+from matcher.errors import check_count
 from matcher.findings import Named
 from matcher.matching.apart import Apart, kind_of, listed
 from matcher.matching.constraints import Constraints, Filters
@@ -76,8 +76,7 @@ def recruit(
     RequestError
         Where a number is out of range, or the coalition does not exist on the day.
     """
-    if k < 1:
-        raise RequestError(f"k must be at least 1, not {k}")
+    check_count("k", k, 1)
     check_exists(ecosystem, ecosystem.find_coalition(coalition))
     chosen = filters or Filters()
     asked = _Recruiter(ecosystem, coalition, group_model_of(model), chosen)
