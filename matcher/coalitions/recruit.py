@@ -163,20 +163,20 @@ class _Recruiter:
         return free
 
     def _spoken_for(self, rows: Rows) -> Mask:
-        """Tell for whom anything speaks: a gain, an invitation, a need met.
+        """Tell whom anything favours: a gain, an invitation, a need met.
 
         To have worked with a member is no reason by itself where it is known what everybody adds.
-        What a model of groups says speaks for everybody, if it learned it from these data, or if
+        What a model of groups says counts for everybody, if it learned it from these data, or if
         they tell of no capability.
         """
         if self._model.of_groups and (self._learned or not self._terms.counted.any()):
             return np.ones(len(rows), dtype=bool)
-        speaks = (self._view.gain[rows] > 0.0) | self._view.invited[rows]
+        favoured = (self._view.gain[rows] > 0.0) | self._view.invited[rows]
         if not self._terms.counted.any():
             ties = self._model.context.ties[self._roster.members]
-            speaks |= np.asarray(ties.sum(axis=0)).ravel()[rows] > 0
-        speaks[~speaks] = self._reasons.served(rows[~speaks])
-        return speaks
+            favoured |= np.asarray(ties.sum(axis=0)).ravel()[rows] > 0
+        favoured[~favoured] = self._reasons.served(rows[~favoured])
+        return favoured
 
     def report(self, k: int, budget: int) -> RecruitReport:
         """Put the report together."""

@@ -65,9 +65,9 @@ class RecruitCandidate(Finding):
     flags : tuple of str
         What to mind, in sentences.
     reasons : tuple of str
-        What speaks for it most, in sentences.
+        What counts for it most, in sentences.
     next_step : str
-        Whom to invite, for what, through whom, and what speaks against it.
+        Whom to invite, for what, through whom, and what counts against it.
     works_with : tuple of JointWork
         Its latest collaborations with members.
     evidence : tuple of Ground
@@ -181,7 +181,7 @@ class RecruitReport(Listed, CommandReport):
     considered : int
         Organizations that are no member, pass the filters and can be had.
     without_reason : int
-        How many of them are left out of candidates, for nothing speaks for them: they add nothing
+        How many of them are left out of candidates, for nothing favours them: they add nothing
         that members lack, state no need for what members offer, and are not invited. 0 with a model
         of groups. So candidates can be fewer than asked for.
     candidates : tuple of RecruitCandidate

@@ -60,7 +60,7 @@ def summed_components(components: Sequence[Component], model: ModelInfo) -> list
 
 
 def shown_components(components: Sequence[Component], model: ModelInfo) -> list[Component]:
-    """Give what a table shows; with the prior, of all that speaks for a match the share in %."""
+    """Give what a table shows; with the prior, of all that counts for a match the share in %."""
     found = summed_components(components, model)
     if model.kind != "prior":
         return found
@@ -137,7 +137,7 @@ def figure_of(found: Match | Pair | Answer, model: ModelInfo) -> Figure:
 
 
 def watch_words(each: Match | Pair | Answer | RecruitCandidate) -> tuple[str, ...]:
-    """Give what speaks against it, and what else is to be known before a call."""
+    """Give what counts against it, and what else is to be known before a call."""
     against = each.next_step.partition(AGAINST)[2].removesuffix(".")
     known = [flag for flag in each.flags if flag.startswith(NO_WARNING) or not against]
     return (*([against[:1].upper() + against[1:]] if against else []), *known)

@@ -79,7 +79,7 @@ def _alike_words(called: Sequence[Answer], who: str) -> str:
     others = [each.partner.name for each in needed if each not in best]
     if others:
         also = " too" if len(bare) < len(best) else ""
-        words += f". A stated need speaks for {listed(others[:3])}{also}"
+        words += f". A stated need favours {listed(others[:3])}{also}"
     return words + "."
 
 

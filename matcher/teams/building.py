@@ -230,7 +230,7 @@ class _Answer:
                 yield f'the call says "{each.said}": {listed(who)}, {why}'
 
     def _against(self, team: Rows) -> list[str]:
-        """Say what speaks against whom to the lead and the set members.
+        """Say what counts against whom to the lead and the set members.
 
         Of two others who stand apart, and without these of each two, one thing is said.
         """

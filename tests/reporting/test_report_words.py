@@ -80,7 +80,7 @@ def test_the_headline_says_where_a_need_stands_behind_the_first() -> None:
     needed = (None, None, None, MUTUAL)
     assert headline(alike, alike, alike, "Call D.", relations=needed) == (
         "The best partners for Me are A, B and C, but no stated need links them with Me, and who "
-        "offers the same may compete. A stated need speaks for D."
+        "offers the same may compete. A stated need favours D."
     )
     first = (GIVES, None)
     assert headline(alike, alike, relations=first) == (

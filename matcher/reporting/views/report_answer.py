@@ -273,7 +273,7 @@ def _candidate_fields(report: RecruitReport) -> list[Field[RecruitCandidate]]:
         *fit_fields(report),
         (Column("contested"), lambda each: "contested" if each.contested else None),
         (
-            Column("why, and what speaks against", width=60),
+            Column("why, and what is against it", width=60),
             lambda each: tuple(candidate_words(each, report)),
         ),
     ]
