@@ -25,7 +25,7 @@ from matcher.coalitions.recruit_findings import (
 )
 from matcher.coalitions.recruit_reasons import ReasonFinder
 from matcher.coalitions.wants import Wants, scores
-from matcher.errors import RequestError
+from matcher.errors import check_count
 from matcher.findings import Named
 from matcher.matching.apart import KINDS, Apart, kind_of, listed
 from matcher.matching.constraints import Constraints, Filters
@@ -79,8 +79,7 @@ def recruit(
     RequestError
         Where a number is out of range, or the coalition does not exist on the day.
     """
-    if k < 1:
-        raise RequestError(f"k must be at least 1, not {k}")
+    check_count("k", k, 1)
     check_exists(ecosystem, ecosystem.find_coalition(coalition))
     chosen = filters or Filters()
     asked = _Recruiter(ecosystem, coalition, group_model_of(model), chosen)
@@ -167,20 +166,20 @@ class _Recruiter:
         return free
 
     def _spoken_for(self, rows: Rows) -> Mask:
-        """Tell for whom anything speaks: a gain, an invitation, a need met.
+        """Tell whom anything favours: a gain, an invitation, a need met.
 
         To have worked with a member is no reason by itself where it is known what everybody adds.
-        What a model of groups says speaks for everybody, if it learned it from these data, or if
+        What a model of groups says counts for everybody, if it learned it from these data, or if
         they tell of no capability.
         """
         if self._model.of_groups and (self._learned or not self._terms.counted.any()):
             return np.ones(len(rows), dtype=bool)
-        speaks = (self._view.gain[rows] > 0.0) | self._view.invited[rows]
+        favoured = (self._view.gain[rows] > 0.0) | self._view.invited[rows]
         if not self._terms.counted.any():
             ties = self._model.context.ties[self._roster.members]
-            speaks |= np.asarray(ties.sum(axis=0)).ravel()[rows] > 0
-        speaks[~speaks] = self._reasons.served(rows[~speaks])
-        return speaks
+            favoured |= np.asarray(ties.sum(axis=0)).ravel()[rows] > 0
+        favoured[~favoured] = self._reasons.served(rows[~favoured])
+        return favoured
 
     def report(self, k: int, budget: int) -> RecruitReport:
         """Put the report together."""

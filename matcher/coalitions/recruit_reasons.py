@@ -40,7 +40,7 @@ MET = "the needs that link them are served already, or met by members themselves
 
 @dataclass(frozen=True)
 class Reasons:
-    """What speaks for a candidate, and who serves the needs that it rests on already.
+    """What counts for a candidate, and who serves the needs that it rests on already.
 
     `meets` are the needs of members that it meets, with their names; `for_them` is what members
     have for it, None where that is nothing.
@@ -55,7 +55,7 @@ class Reasons:
 
 
 class ReasonFinder:
-    """Finds what speaks for candidates of one coalition.
+    """Finds what counts for candidates of one coalition.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ class ReasonFinder:
         *,
         facing: bool,
     ) -> str:
-        """Say whom to invite, for what, through whom, and what speaks against it.
+        """Say whom to invite, for what, through whom, and what counts against it.
 
         Parameters
         ----------
@@ -143,7 +143,7 @@ class ReasonFinder:
         known : sequence of Reservation
             What to know before inviting it.
         model_says : sequence of str
-            What speaks against it by the model alone.
+            What counts against it by the model alone.
         facing : bool
             Whether it competes, or is in a rival's camp.
         """
@@ -209,7 +209,7 @@ class ReasonFinder:
     def _against(
         self, row: int, what: Sequence[int], found: Reasons, known: Sequence[Reservation]
     ) -> Iterator[str]:
-        """Say what speaks against inviting one, as it is said of a pair, and who has it inside."""
+        """Say what counts against inviting one, as it is said of a pair, and who has it inside."""
         known, served = told_once(known, found.against)
         yield from [*against_words(known, "they", "them"), *served]
         told = [capability for each in known for capability in each.about]
