@@ -10,6 +10,10 @@ CONFIG := pyproject.toml setup.cfg
 UV_LOWEST = $(BIN)/uv pip install --quiet --python .venv-lowest/bin/python
 UV_NEWER = $(BIN)/uv pip install --quiet --python .venv-newer/bin/python
 
+# Where the shell forbids Python to keep what it compiled, each process that a test starts, and each
+# run of the tests, would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # How pytest runs: on all processors, a file of tests on one of them. To choose some tests:
 # make test PYTEST_FLAGS="-k shapley"
 PYTEST_FLAGS ?= -n auto --dist loadfile
