@@ -43,7 +43,7 @@ NEWER_PYTHONS ?= python3.14 python3.13 python3.12 \
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help demo test lint format types docs checks-of-text coverage mutants wheel-test lowest-test newer-test bench bench-quality prior shown tag vendor
-.PHONY: fuzz chaos inject all-checks clean
+.PHONY: fuzz chaos inject environments all-checks clean
 
 help:  ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -74,23 +74,13 @@ checks-of-text: types docs
 wheel-test: $(VENV)/ready-test  ## build sdist and wheel, install the wheel elsewhere, run it there
 	$(BIN)/pytest -m wheel $(PYTEST_FLAGS) tests/packaging
 
-lowest-test: $(VENV)/made  ## run the smoke set with the lowest versions that pyproject.toml allows
-	$(PIP) install 'uv>=0.9'
-	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-lowest
-	$(UV_LOWEST) --resolution lowest-direct --editable '.[documents,mcp,serve,slides]'
-	$(UV_LOWEST) $(SMOKE_NEEDS)
+lowest-test: .venv-lowest/ready  ## run the smoke set with the lowest versions that pyproject.toml allows
 	.venv-lowest/bin/python -m pytest $(PYTEST_FLAGS) $(SMOKE)
 
-newer-test: $(VENV)/made  ## run the smoke set with a newer Python, where the machine has one
-	@for candidate in $(NEWER_PYTHONS); do \
-	    "$$candidate" -c pass >/dev/null 2>&1 || continue; \
-	    "$$candidate" --version; \
-	    $(PIP) install 'uv>=0.9' && \
-	    $(BIN)/uv venv --quiet --clear --python "$$candidate" .venv-newer && \
-	    $(UV_NEWER) --editable '.[documents,mcp,serve,slides]' $(SMOKE_NEEDS) && \
-	    .venv-newer/bin/python -m pytest $(PYTEST_FLAGS) $(SMOKE); exit $$?; \
-	done; \
-	echo "No newer Python is here (looked for: $(NEWER_PYTHONS)); nothing was tried."
+newer-test: .venv-newer/ready  ## run the smoke set with a newer Python, where the machine has one
+	@if [ -e .venv-newer/bin/python ]; then \
+	    .venv-newer/bin/python --version && .venv-newer/bin/python -m pytest $(PYTEST_FLAGS) $(SMOKE); \
+	else echo "No newer Python is here (looked for: $(NEWER_PYTHONS)); nothing was tried."; fi
 
 bench: $(VENV)/ready-run  ## time and size the main jobs on a large ecosystem
 	$(BIN)/python benchmarks/run.py
@@ -175,6 +165,29 @@ define SHOW_TYPES
 @$(BIN)/python -c "import pathlib, sysconfig; \
     pathlib.Path(sysconfig.get_path('purelib'), 'matcher-checkout.pth').write_text('$(CURDIR)\n')"
 endef
+
+$(BIN)/uv: $(VENV)/made
+	$(PIP) install 'uv>=0.9'
+	@touch $@
+
+# One after the other: both write what setuptools keeps of an editable install in the checkout.
+environments: .venv-lowest/ready .venv-newer/ready
+
+.venv-lowest/ready: $(BIN)/uv $(CONFIG)
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-lowest
+	$(UV_LOWEST) --resolution lowest-direct --editable '.[documents,mcp,serve,slides]'
+	$(UV_LOWEST) $(SMOKE_NEEDS)
+	@touch $@
+
+.venv-newer/ready: $(BIN)/uv $(CONFIG)
+	@rm -rf .venv-newer && mkdir .venv-newer
+	@for candidate in $(NEWER_PYTHONS); do \
+	    "$$candidate" -c pass >/dev/null 2>&1 || continue; \
+	    $(BIN)/uv venv --quiet --clear --python "$$candidate" .venv-newer && \
+	    $(UV_NEWER) --editable '.[documents,mcp,serve,slides]' $(SMOKE_NEEDS) || exit 1; \
+	    break; \
+	done
+	@touch $@
 
 $(VENV)/ready-run: $(VENV)/made $(CONFIG)
 	$(PIP) install --editable .
