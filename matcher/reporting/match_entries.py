@@ -95,13 +95,18 @@ def entry(
     about: str = "",
     local: str | None = None,
     url: str | None = None,
+    *,
+    first: bool = False,
 ) -> Entry:
-    """Give one of a list: one reason and the flags; below, components, odds and evidence."""
+    """Give one of a list: one reason and the flags; below, components, odds and evidence.
+
+    The first of a document names the components; those that follow continue its table.
+    """
     name, odds = f"components of {found.rank}", odds_words(found, model)
     names = None if isinstance(found, Match) else {e.id: e.name for e in (found.a, found.b)}
     blocks: list[Block] = [
         *listed(contact_words(found.shortlist, names)),
-        component_table(found.components, model, name, largest, continues=found.rank != 1),
+        component_table(found.components, model, name, largest, continues=not first),
         *([quiet(odds)] if odds else []),
         *listed(found.reasons[1:], full=True),
         *evidence_sections(found.evidence, full=True),

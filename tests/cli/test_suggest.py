@@ -102,6 +102,16 @@ def test_existing_partners_come_only_when_asked_for(document, everybody) -> None
     for match in included["matches"]:
         flagged = any("already partners" in flag for flag in match["flags"])
         assert flagged == (match["partner"]["id"] in existing)
+        assert match["next_step"].startswith("Go on with ") <= flagged
+
+
+def test_partners_stand_under_a_heading_of_their_own(run) -> None:
+    printed = run("suggest", "KT", "--as-of", EVE, "--include-partners", "--prior").out
+    new, known = printed.split("\nPartners of KT already\n")
+    assert "\nNew to KT\n" in new and "already partners" not in new
+    assert "Call " not in known.partition("\nApart from the list")[0]
+    assert known.count("already partners") > 0
+    assert "New to KT" not in run("suggest", "KT", "--as-of", EVE, "--prior").out
 
 
 def test_country(document, everybody) -> None:
@@ -172,8 +182,8 @@ def test_a_match_ends_in_whom_to_call_about_what_and_what_is_against_it(everybod
             assert "the two compete" in said
     (yonsei,) = [m for m in everybody["matches"] if m["partner"]["id"] == "yonsei-university"]
     assert yonsei["next_step"] == (
-        "Call Yonsei University (yonsei.ac.kr) about AI education and training: KT needs it "
-        "(an AI talent platform), they offer it; in return they need Smart speakers and 5G "
+        "Call Yonsei University (yonsei.ac.kr) about AI education and training, which KT needs "
+        "(an AI talent platform) and they offer; in return they need Smart speakers and 5G "
         "networks. Against it: Hanyang University (with KT in AI One Team founding agreement, "
         "2020-02-20) and 2 more offer AI education and training too; SK Telecom (a competitor of "
         "KT) serves Yonsei University with Smart speakers and 5G networks already (5G digital "
@@ -352,7 +362,7 @@ def test_profile(document, tmp_path: Path) -> None:
     assert report["organization"]["name"] == "New Robotics"
     assert len(report["matches"]) == 3
     for match in report["matches"]:
-        assert any("New Robotics wants it" in reason for reason in match["reasons"])
+        assert any("New Robotics wants this" in reason for reason in match["reasons"])
 
 
 def test_a_profile_takes_part_wherever_partners_are_ranked(document, run, tmp_path: Path) -> None:
