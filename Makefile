@@ -23,7 +23,10 @@ PYTHONS ?= python3.11 python3 python
 
 # What `make lowest-test` and `make newer-test` run: every command that reads, ranks, draws, writes,
 # learns and merges, and the measures behind them, in some two minutes.
-SMOKE := tests/cli/test_suggest.py tests/cli/test_info.py tests/cli/test_export.py \
+SUGGEST := tests/cli/test_suggest.py
+SMOKE := $(SUGGEST)::test_the_readme_shows_what_the_command_prints \
+    $(SUGGEST)::test_every_format_shows_the_same_figures $(SUGGEST)::test_profile \
+    $(SUGGEST)::test_where tests/cli/test_info.py tests/cli/test_export.py \
     tests/cli/test_report.py tests/cli/test_learned.py tests/cli/test_resolve.py \
     tests/ecosystem tests/sources/test_tables.py tests/sources/test_writing.py \
     tests/sources/test_bundled_cases.py tests/sources/test_synthetic.py \
