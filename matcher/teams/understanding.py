@@ -18,21 +18,24 @@ from matcher.ingestion.tag_words import ASKING
 from matcher.teams.denials import denied, is_denial
 from matcher.teams.exclusions import Exclusions
 from matcher.teams.findings import LeftOut, Need, Reading
-from matcher.teams.plain_words import Meant, PlainWords, Span, above_of, is_aside, touches
+from matcher.teams.retrieval import Meant, Retrieval, Span, above_of, is_aside, touches
 
 #: What a need weighs that is named often, and one that is perhaps meant, against one that is named
 #: once.
 HEAVIEST, PERHAPS = 3.0, 0.5
 
-#: Over what no phrase reaches; what parts a sentence; the fewest words of a part in Korean.
-_STOPS = re.compile(r"[.,;:()]+\s|\s(?:and|or|und|oder|et|ou|y|o)\s")
-PARTS = re.compile(r"[,;:()]+|\s(?:and|or|that|which|who|und|oder|et|ou|qui|y|o|que)\s")
-FEWEST_WORDS = 3
-
-#: Where Korean parts a sentence too: behind a verb before its noun, and behind a clause.
-KOREAN_PARTS = re.compile(
-    rf"{PARTS.pattern}|(?<=[\uac00-\ud7a3][는고며와과])\s|\s(?:및|또는|그리고)\s"
+#: What parts a sentence, and how a clause begins that says more of what stands before its comma.
+PARTS = re.compile(r"[,;:()]+|\s(?:and|or|und|oder|et|ou|y|o)\s")
+_SAYS_MORE = re.compile(
+    r"(?:that|which|who|whose|qui|que)\b"
+    r"|(?:(?:in|mit|auf|von)\s)?(?:der|die|das|dem|den|denen|deren)\s[^.,;:()]*(?:t|können)[\s.]*$"
 )
+
+#: Where Korean parts a sentence too, behind a clause; the fewest words of a part in Korean.
+KOREAN_PARTS = re.compile(
+    rf"{PARTS.pattern}|(?<=[\uac00-\ud7a3][고며와과])\s|\s(?:및|또는|그리고)\s"
+)
+FEWEST_WORDS = 3
 #: Of a part in Korean: a thing or a manner, and what is done; and that a thing is not named.
 KOREAN_ASKS = re.compile(r"[\uac00-\ud7a3](?:[을를게에]|에서|으?로)\s+[\uac00-\ud7a3]")
 KOREAN_EMPTY = re.compile(
@@ -86,7 +89,7 @@ class Vocabulary:
     def __init__(self, ecosystem: Ecosystem) -> None:
         self.ecosystem = ecosystem
         self.skills = Skills(ecosystem.capabilities)
-        self.plain = PlainWords(ecosystem, self.skills)
+        self.said = Retrieval(ecosystem, self.skills)
         self.exclusions = Exclusions(ecosystem)
 
     def read(self, text: str, origin: str) -> Reading:
@@ -128,15 +131,19 @@ class _Reader:
         ]
         told = {hit[2]: [line[hit[0] : hit[1]]] for hit in hits}
         named = [hit[:2] for hit in hits]
-        spans, sure, parts = [*named], len(hits), _parts(line)
-        for meant in self._known.plain.find(line, _pieces(_STOPS, line), named):
-            if not any(touches(e, used) for e in meant.spans) and not self._is_more(
-                line, parts, meant, hits[:sure]
-            ):
-                hits.append((meant.spans[0][0], meant.spans[-1][1], meant.capability, False))
+        spans, names, parts = [*named], [*hits], _parts(line)
+        for part in parts:
+            while meant := self._known.said.best(line, part, [*used, *spans]):
                 spans += meant.spans
-                said = told.setdefault(meant.capability, [])
-                said += [_whole(line, e) for e in meant.spans if not touches(e, named)]
+                inside = [hit for hit in hits if meant.is_whole and _holds(meant, hit[:2], line)]
+                if self._is_more(line, part, meant, [e for e in names if e not in inside]):
+                    continue
+                # What is said whole goes before a name that is only some of its words.
+                hits = [hit for hit in hits if hit not in inside]
+                hits.append((meant.spans[0][0], meant.spans[-1][1], meant.capability, False))
+                told.setdefault(meant.capability, []).extend(
+                    _whole(line, e) for e in meant.spans if inside or not touches(e, named)
+                )
         hits.sort(key=lambda hit: (hit[0], -hit[1]))
         # "Without a driver" asks for that, and denies nothing that comes behind it.
         masked = line
@@ -155,25 +162,25 @@ class _Reader:
         spans += [
             (word.start, word.end)
             for word in words(line)
-            if any(self._known.plain.says(key, word.text) for _, _, key, _ in hits)
+            if any(self._known.said.says(key, word.text) for _, _, key, _ in hits)
             and any(
                 touches(part, spans) and touches(part, [(word.start, word.end)]) for part in parts
             )
         ]
         self._rest(line, parts, [*used, *spans])
 
-    def _is_more(self, line: str, parts: list[Span], meant: Meant, named: Iterable[_Hit]) -> bool:
+    def _is_more(self, line: str, part: Span, meant: Meant, named: Iterable[_Hit]) -> bool:
         """Tell whether words only say more of what their part names: of what, or the same again."""
-        inside = [part for part in parts if touches(part, meant.spans)]
-        beside = [hit for hit in named if any(touches(hit[:2], [part]) for part in inside)]
+        beside = [hit for hit in named if touches(hit[:2], [part])]
         above = above_of(self._ecosystem, meant.capability)
         if any(
-            key not in above and self._known.plain.are_near(key, meant.capability)
+            key not in above and self._known.said.are_near(key, meant.capability)
             for *_, key, _ in beside
         ):
             return True
         behind = any(hit[1] <= meant.spans[0][0] for hit in beside)
-        return behind and all(is_aside(line, parts, span) for span in meant.spans)
+        aside = all(is_aside(line, [part], span) for span in meant.spans)
+        return behind and aside and not meant.is_whole
 
     def _rest(self, line: str, parts: list[Span], used: list[Span]) -> None:
         """Tell the parts of which nothing is read, and telling words of the others."""
@@ -227,6 +234,13 @@ class _Reader:
             denied=_each_once(self._refused),
             left_out=tuple(dict.fromkeys(self._left_out)),
         )
+
+
+def _holds(meant: Meant, name: Span, line: str) -> bool:
+    """Tell whether what is said has all words of a name, and more."""
+    within = [word for word in words(line[slice(*name)])]
+    has = [span for span in meant.spans if touches(span, [name])]
+    return len(has) == len(within) < len(meant.spans)
 
 
 def _each_once(said: list[str]) -> tuple[str, ...]:
@@ -286,7 +300,13 @@ def _is_korean(text: str) -> bool:
 
 def _parts(line: str) -> list[Span]:
     """Give the parts of a sentence, between commas, small words and the like."""
-    return _pieces(KOREAN_PARTS if _is_korean(line) else PARTS, line)
+    found: list[Span] = []
+    joined = False
+    for start, end in _pieces(KOREAN_PARTS if _is_korean(line) else PARTS, line):
+        said = line[start:end].strip()
+        joined = bool(found) and not joined and bool(_SAYS_MORE.match(said))
+        found = [*found[:-1], (found[-1][0], end)] if joined else [*found, (start, end)]
+    return found
 
 
 def _says_something(part: str) -> bool:
