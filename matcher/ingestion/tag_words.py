@@ -54,3 +54,15 @@ LITTLE = STOPPED - frozenset(listed("calls", "telling"))
 
 #: Words by which a call asks.
 ASKING = frozenset(map(folded, listed("calls", "asking")))
+_ASKING_IN_KOREAN = listed("calls", "asking_in_korean")
+
+
+def only_asks(word: str) -> bool:
+    """Tell whether a folded word only says that something is asked for.
+
+    Examples
+    --------
+    >>> only_asks("sucht"), only_asks("필요합니다"), only_asks("크레인")
+    (True, True, False)
+    """
+    return word in ASKING or word.startswith(_ASKING_IN_KOREAN)

@@ -177,6 +177,8 @@ class Asked:
             if seats[[one]].multiply(seats[[other]]).nnz:
                 # Who sits with it knows with whom else it works: it is of their camp.
                 known = [each for each in known if each.kind not in DEALINGS]
+            # That two are linked is nothing new for a first contact; in a team it is none the worse.
+            known = [each for each in known if each.kind != "linked"]
             for said in against_words(known, self.name(other)):
                 found.setdefault(said, []).append(self.name(one))
         return found
@@ -276,13 +278,15 @@ class Asked:
         percentile = (below + upto - 1) / 2.0 / max(len(known) - 1, 1)
         return np.where(np.isnan(points), 0.0, np.clip(percentile, 0.0, 1.0))
 
+    def known_to(self, rows: Rows) -> Values:
+        """Give how many of some organizations have worked with each, or state that they are linked."""
+        partners = self.context.partner_rows(rows) + self.context.links[rows]
+        return np.bincount(partners.indices, minlength=self.context.size)
+
     @cached_property
     def met(self) -> Values:
         """Share of the fixed members that each has worked with."""
-        if not len(self.fixed):
-            return np.zeros(self.context.size)
-        rows = self.context.partner_rows(self.fixed)
-        return np.bincount(rows.indices, minlength=self.context.size) / len(self.fixed)
+        return self.known_to(self.fixed) / max(len(self.fixed), 1)
 
     @cached_property
     def choice(self) -> Choice:

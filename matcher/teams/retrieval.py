@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import log
 
@@ -16,7 +16,7 @@ from matcher.ingestion.phrases import folded, words
 from matcher.ingestion.shared_words import alike, root
 from matcher.ingestion.skill_keys import is_general
 from matcher.ingestion.skills import Skills, plain_names, plain_words
-from matcher.ingestion.tag_words import ASKING, LITTLE, STOPPED
+from matcher.ingestion.tag_words import ASKING, LITTLE, STOPPED, only_asks
 
 #: The score from which on words ask for a capability, and how much more of it they must have than
 #: of every other. Fitted to the calls in tests/teams/plain_words.
@@ -67,7 +67,16 @@ class Said:
     owner: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class _Token:
+    """A word of a call: where it stands, what known words are like it, and whether it only asks."""
+
+    span: Span
+    alike: dict[str, float]
+    asks: bool
+
+
+@dataclass(frozen=True, eq=False)
 class Meant:
     """A capability that words of a call perhaps ask for.
 
@@ -75,39 +84,36 @@ class Meant:
     ----------
     capability : str
         Its id.
-    spans : tuple of (int, int)
-        Where the words stand.
+    score : float
+        In [0, 1].
+    part : float
+        The share of the words that it has.
     said : Said or None
-        What the data say in most of these words; None where no text has two of them.
-    is_whole : bool
-        Whether the call says all of it.
+        The text that has most of these words; None where no text has two of them.
+    share : float
+        Of the text, how much the call says.
+    tokens, telling : list of tokens
+        The words, and those of them that do more than ask.
     """
 
     capability: str
-    spans: tuple[Span, ...]
-    said: Said | None
-    is_whole: bool
-
-
-@dataclass(frozen=True, eq=False)
-class _Token:
-    """A word of a call: where it stands, what known words are like it, and whether it only asks."""
-
-    span: Span
-    root: str
-    alike: dict[str, float]
-    asks: bool
-
-
-@dataclass(frozen=True, eq=False)
-class _Scored:
-    """A capability that words may ask for, and how well."""
-
-    is_whole: bool
     score: float
-    capability: str
+    part: float
     said: Said | None
+    share: float
     tokens: list[_Token]
+    telling: list[_Token]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the call says the whole of a text."""
+        least = WHOLE if self.said is not None and self.said.owner is not None else 1.0
+        return self.share >= least and len(self.tokens) > 1
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Where the words stand."""
+        return tuple(sorted(each.span for each in self.tokens))
 
 
 class Retrieval:
@@ -143,7 +149,8 @@ class Retrieval:
         self._offered = frozenset(map(str, offered))
         self._bags: dict[str, dict[str, float]] = {}
         self._texts: dict[str, list[tuple[Said, tuple[str, ...]]]] = {}
-        self._weak: dict[str, set[str]] = {}
+        #: Of each capability, words of which one is enough.
+        self._alone: dict[str, set[str]] = {key: set() for key in self._above}
         more = {key: hints for key, hints in plain_words() if key in skills.names}
         described = [*_described(ecosystem)]
         # Where the data have no more than the name, what holders say of themselves describes it.
@@ -156,10 +163,15 @@ class Retrieval:
                 self._texts.setdefault(said.capability, []).append((said, held))
             is_told = said.owner is not None and said.capability in known
             self._hold(said.capability, held, 0.0 if is_told else 1.0)
+            if said in names or (said.owner is not None and not is_told):
+                weak = _weak(said.text) if said in names else set()
+                self._alone[said.capability] |= {*held} - weak
         for key, hints in more.items():
             self._hold(key, _telling(hints), HINT)
-        for said in named:
-            self._weak.setdefault(said.capability, set()).update(_weak(said.text))
+        count = len(self._above)
+        #: What a word says: one at few capabilities says more, one that nobody says may be any.
+        self._rare = {word: log(1 + count / len(held)) for word, held in self._bags.items()}
+        self._unknown = OF_NOBODY * log(1 + count)
         self._sorted = sorted(self._bags)
         self._like = lru_cache(maxsize=10_000)(self._alike)
 
@@ -190,92 +202,82 @@ class Retrieval:
         asker = _ASKER.match(line)
         part = (max(part[0], asker.end()), part[1]) if asker else part
         tokens = self._tokens(line, part)
-        whole = sum(self._worth(each) for each in tokens if not each.asks)
-        owned = [each.span() for each in _OWNED.finditer(line)]
         fresh = [each for each in tokens if not touches(each.span, used)]
-        found: list[_Scored] = []
-        for key in dict.fromkeys(k for e in fresh if not e.asks for a in e.alike for k in self._bags[a]):
-            said, share, there = self._text(key, tokens)
-            gains = self._gains(key, fresh, there)
-            is_whole = len(there) > 1 and share >= (WHOLE if said and said.owner else 1.0)
-            mine = [e for e in tokens if e in there or (e in gains and not is_whole)]
-            part_share = sum(gains.values()) / whole
-            score = part_share * (1.0 + share) / 2.0
-            if (
-                score >= ENOUGH
-                and self._is_enough(line, part, key, mine, fresh, share, part_share)
-                and (is_whole or not all(_within(each.span, owned) for each in mine))
-            ):
-                found.append(_Scored(is_whole, score, key, said, mine))
-        found.sort(key=lambda e: (-e.is_whole, -e.score, -len(self._above[e.capability]), e.capability))
+        owned = [each.span() for each in _OWNED.finditer(line)]
+        found = [
+            each
+            for each in self._scored(tokens, fresh)
+            if each.score >= ENOUGH
+            and self._is_enough(line, part, each, used)
+            and (each.is_whole or not all(_within(t.span, owned) for t in each.tokens))
+        ]
         if not found:
             return None
-        taken = [each.span for each in found[0].tokens]
+        # What is said whole goes first; then what has most of the words.
+        found.sort(key=lambda each: -each.is_whole)
+        taken = [each.span for each in found[0].telling]
         alike = [
             each
             for each in found
             if each.is_whole == found[0].is_whole
             and each.score * LEAD > found[0].score
-            and any(touches(token.span, taken) for token in each.tokens)
+            and any(touches(token.span, taken) for token in each.telling)
         ]
         # Of capabilities that words may mean alike, that one is asked for which somebody has.
-        alike = [e for e in alike if e.capability in self._offered] or alike
-        first = alike[0]
-        if not all(self.are_near(each.capability, first.capability) for each in alike):
-            return None
-        spans = tuple(sorted(each.span for each in first.tokens))
-        return Meant(first.capability, spans, first.said, first.is_whole)
+        alike = [each for each in alike if each.capability in self._offered] or alike
+        first = alike[0].capability
+        return alike[0] if all(self.are_near(e.capability, first) for e in alike) else None
 
-    def _is_enough(
-        self,
-        line: str,
-        part: Span,
-        key: str,
-        mine: list[_Token],
-        fresh: list[_Token],
-        share: float,
-        half: float,
-    ) -> bool:
-        """Tell whether words are two, a text said whole, or one that says half and names the kind."""
-        telling = [each for each in mine if each in fresh and not each.asks]
-        if len(telling) > 1 or (telling and len(mine) > 1 and share == 1.0):
-            return True
-        if not telling or is_aside(line, [part], telling[0].span):
-            return False
-        if share == 1.0:
-            return True
-        (one,) = telling
-        held = {k for each in one.alike for k in self._bags[each]}
-        return (
-            half >= HALF
-            and held == {key}
-            and any(
-                self._bags[each][key] == 1.0 and each not in self._weak.get(key, ())
-                for each in one.alike
-            )
+    def near(self, line: str) -> list[str]:
+        """Give the capabilities, two at most, that somebody has and that are nearest to a text."""
+        tokens = self._tokens(line, (0, len(line)))
+        found = [e for e in self._scored(tokens, tokens) if e.capability in self._offered]
+        return [each.capability for each in found if each.score >= ENOUGH / 2][:2]
+
+    def _scored(self, tokens: Sequence[_Token], fresh: Sequence[_Token]) -> list[Meant]:
+        """Score each capability that fresh words of a call may mean, the best first."""
+        whole = sum(self._worth(each) for each in tokens if not each.asks)
+        known = (word for each in fresh if not each.asks for word in each.alike)
+        found = []
+        for key in dict.fromkeys(key for word in known for key in self._bags[word]):
+            said, share, there = self._text(key, tokens)
+            gains = {each: self._gain(key, each, each in there) for each in fresh if not each.asks}
+            part = sum(gains.values()) / whole
+            telling = [each for each in gains if gains[each]]
+            meant = Meant(key, part * (1.0 + share) / 2.0, part, said, share, there, telling)
+            if meant.is_whole:
+                telling = [each for each in telling if each in there]
+                found.append(replace(meant, telling=telling))
+            else:
+                found.append(replace(meant, tokens=[*dict.fromkeys((*there, *telling))]))
+        return sorted(
+            found, key=lambda e: (-e.score, -len(self._above[e.capability]), e.capability)
         )
 
-    def _gains(
-        self, key: str, tokens: Sequence[_Token], there: Sequence[_Token]
-    ) -> dict[_Token, float]:
-        """Give what words are worth for a capability, each word once."""
-        gains: dict[_Token, float] = {}
-        told: set[str] = set()
-        for token in tokens:
-            if token.asks or token.root in told:
-                continue
-            worth = max(
-                (
-                    part * self._rare(each) * max(self._bags[each].get(key, 0.0), HINT * (token in there))
-                    for each, part in token.alike.items()
-                    if key in self._bags[each]
-                ),
-                default=0.0,
-            )
-            if worth:
-                gains[token] = worth
-                told.add(token.root)
-        return gains
+    def _is_enough(self, line: str, part: Span, meant: Meant, used: Sequence[Span]) -> bool:
+        """Tell whether words are two, of a text said whole, or one beside which little is said."""
+        if len(meant.telling) != 1 or meant.is_whole:
+            return bool(meant.telling)
+        if touches(part, used) or is_aside(line, [part], meant.telling[0].span):
+            return False
+        key, alike = meant.capability, meant.telling[0].alike
+        return meant.share == 1.0 or (
+            meant.part >= HALF
+            and all(self._bags[word].keys() == {key} for word in alike)
+            and not self._alone[key].isdisjoint(alike)
+        )
+
+    def _gain(self, key: str, token: _Token, is_there: bool) -> float:
+        """Give what a word is worth for a capability; one of the text at hand hints at least."""
+        least = HINT if is_there else 0.0
+        return max(
+            (
+                like * self._rare[word] * max(self._bags[word][key], least)
+                for word, like in token.alike.items()
+                if key in self._bags[word]
+            ),
+            default=0.0,
+        )
 
     def _text(self, key: str, tokens: Sequence[_Token]) -> tuple[Said | None, float, list[_Token]]:
         """Give the text of a capability of which a call says most: the text, share, and words."""
@@ -283,13 +285,15 @@ class Retrieval:
         for said, held in self._texts.get(key, ()):
             there: dict[_Token, None] = {}
             worth = 0.0
-            for each in held:
-                like = max(tokens, key=lambda t: t.alike.get(each, 0.0), default=None)
-                part = like.alike.get(each, 0.0) if like else 0.0
-                if like is not None and part:
-                    there[like] = None
-                    worth += part * self._rare(each)
-            share = round(worth / sum(self._rare(each) for each in held), 9)
+            for word in held:
+                like, place = max(
+                    ((token.alike.get(word, 0.0), -at) for at, token in enumerate(tokens)),
+                    default=(0.0, 0),
+                )
+                if like:
+                    there[tokens[-place]] = None
+                    worth += like * self._rare[word]
+            share = round(worth / sum(self._rare[word] for word in held), 9)
             if len(there) >= min(2, len(held)) and (share, len(there)) > (best[1], len(best[2])):
                 best = (said, share, [*there])
         return best
@@ -300,11 +304,9 @@ class Retrieval:
             plain = folded(word.text)
             if plain in LITTLE or plain.isdigit():
                 continue
-            one = root(word.text)
-            asks = plain in STOPPED | ASKING
-            found.append(
-                _Token((part[0] + word.start, part[0] + word.end), one, self._like(one), asks)
-            )
+            span = (part[0] + word.start, part[0] + word.end)
+            asks = plain in STOPPED or only_asks(plain)
+            found.append(_Token(span, self._like(root(word.text)), asks))
         return found
 
     def _alike(self, told: str) -> dict[str, float]:
@@ -320,12 +322,7 @@ class Retrieval:
         return found
 
     def _worth(self, token: _Token) -> float:
-        return max((self._rare(each) for each in token.alike), default=self._rare(""))
-
-    def _rare(self, word: str) -> float:
-        """Give what a word says: one at few capabilities says more."""
-        held = len(self._bags.get(word, ()))
-        return log(1 + len(self._above) / held) if held else OF_NOBODY * log(1 + len(self._above))
+        return max((self._rare[word] for word in token.alike), default=self._unknown)
 
 
 def above_of(ecosystem: Ecosystem, key: str) -> list[str]:
@@ -369,9 +366,10 @@ def _weak(name: str) -> set[str]:
             runs.append((plain in _ABOUT, []))
         else:
             runs[-1][1].append(root(word.text))
-    first, *rest = [each for each in runs if each[1]] or [(True, [])]
-    is_kind = len(first[1]) > 1 or any(about for about, _ in rest)
-    return {*(first[1][-1:] if is_kind else ())} | {each for about, run in rest if not about for each in run}
+    (_, first), *rest = [each for each in runs if each[1]] or runs
+    is_kind = len(first) > 1 or any(about for about, _ in rest)
+    weak = {word for about, run in rest if not about for word in run}
+    return weak | {*(first[-1:] if is_kind else ())}
 
 
 def _described(ecosystem: Ecosystem) -> Iterator[Said]:

@@ -148,9 +148,8 @@ class Seats:
         )
 
     def partners(self, team: Rows, row: int) -> Rows:
-        """Give the members with whom one has worked, or sits in a coalition."""
-        rows = self._asked.context.partner_rows(np.array([row])).indices
-        return team[np.isin(team, rows)]
+        """Give the members with whom one has worked, sits in a coalition, or says it is linked."""
+        return team[self._asked.known_to(np.array([row]))[team] > 0]
 
     def _joint_projects(self, team: Rows, row: int) -> int:
         taken = self._asked.ecosystem.participation
@@ -204,8 +203,6 @@ class Seats:
         if contact is not None:
             note = f": {contact.note}" if contact.note else ""
             words.append(f"{contact.status}, by the shortlist{note}")
-        if row not in asked.fixed:
-            words += asked.model.reasons(asked.fixed, row, 1)
         if not words and row in asked.fixed:
             words.append("leads, as asked" if row == asked.lead else "is set, as asked")
         return words

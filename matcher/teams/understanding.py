@@ -6,15 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-import numpy as np
-
 from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
 from matcher.ingestion.phrases import folded, words
 from matcher.ingestion.sentences import sentences
-from matcher.ingestion.shared_words import SharedWords, roots
+from matcher.ingestion.shared_words import roots
 from matcher.ingestion.skills import Skills
-from matcher.ingestion.tag_words import ASKING
+from matcher.ingestion.tag_words import only_asks
 from matcher.teams.denials import denied, is_denial
 from matcher.teams.exclusions import Exclusions
 from matcher.teams.findings import LeftOut, Need, Reading
@@ -31,21 +29,12 @@ _SAYS_MORE = re.compile(
     r"|(?:(?:in|mit|auf|von)\s)?(?:der|die|das|dem|den|denen|deren)\s[^.,;:()]*(?:t|können)[\s.]*$"
 )
 
-#: Where Korean parts a sentence too, behind a clause; the fewest words of a part in Korean.
+#: Where Korean parts a sentence too: behind a clause.
 KOREAN_PARTS = re.compile(
     rf"{PARTS.pattern}|(?<=[\uac00-\ud7a3][고며와과])\s|\s(?:및|또는|그리고)\s"
 )
-FEWEST_WORDS = 3
-#: Of a part in Korean: a thing or a manner, and what is done; and that a thing is not named.
-KOREAN_ASKS = re.compile(r"[\uac00-\ud7a3](?:[을를게에]|에서|으?로)\s+[\uac00-\ud7a3]")
-KOREAN_EMPTY = re.compile(
-    r"\s*(?:기술|기능|시스템|서비스|장치|사업|제품|솔루션)[을를이가은는]?\s+\S+(?:\s+\S+)?\s*"
-)
 
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
-
-#: Share of what a statement says from which on a capability is named as near.
-NEAR = 0.2
 
 #: Characters of a sentence that are told.
 QUOTED = 120
@@ -114,6 +103,7 @@ class _Reader:
         self.sure: dict[str, list[str]] = {}
         self.perhaps: dict[str, list[str]] = {}
         self._words: dict[str, dict[str, None]] = {}
+        self._said: dict[str, str] = {}
         self.missed: list[str] = []
         self._unread: list[str] = []
         self._refused: list[str] = []
@@ -141,6 +131,9 @@ class _Reader:
                 # What is said whole goes before a name that is only some of its words.
                 hits = [hit for hit in hits if hit not in inside]
                 hits.append((meant.spans[0][0], meant.spans[-1][1], meant.capability, False))
+                if meant.said is not None and meant.said.owner is not None:
+                    who = self._ecosystem.organization_ids.name(meant.said.owner)
+                    self._said.setdefault(meant.capability, f'{who}: "{meant.said.text}"')
                 told.setdefault(meant.capability, []).extend(
                     _whole(line, e) for e in meant.spans if inside or not touches(e, named)
                 )
@@ -193,7 +186,7 @@ class _Reader:
             if touches(part, used):
                 self._unread += _unread(line, part, used)
         names_one = self._known.exclusions.names_one
-        said = [each for each in silent if _says_something(each) or names_one(each)]
+        said = [each for each in silent if _telling(each) or names_one(each)]
         left = [each for each in said if not is_denial(each)]
         refused = [each for each in silent if is_denial(each)]
         self._refused += refused
@@ -207,6 +200,7 @@ class _Reader:
                 min(0.5 + 0.5 * len(said), HEAVIEST),
                 _quoted(said[0]),
                 words=tuple(self._words[key]),
+                said=self._said.get(key, ""),
             )
             for key, said in self.sure.items()
             if key in _narrowest(self._ecosystem, [*self.sure])
@@ -223,7 +217,8 @@ class _Reader:
                 because, told = f"{whole.because} / {said}", (*whole.words, *self._words[key])
                 needs[key] = replace(whole, capability=key, because=because, words=told)
             elif not below:
-                needs[key] = Need(key, PERHAPS, said, False, tuple(self._words[key]))
+                told = tuple(self._words[key])
+                needs[key] = Need(key, PERHAPS, said, False, told, self._said.get(key, ""))
             elif said not in needs[below[0]].because:
                 there = needs[below[0]]
                 needs[below[0]] = replace(there, because=f"{there.because} / {said}")
@@ -263,7 +258,7 @@ def _nothing_understood(
 
 
 def words_in_use(ecosystem: Ecosystem, statements: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Give names of offered capabilities that share telling words with each statement.
+    """Give names of offered capabilities that are nearest to each statement.
 
     Parameters
     ----------
@@ -275,12 +270,11 @@ def words_in_use(ecosystem: Ecosystem, statements: Iterable[str]) -> dict[str, t
     dict of str to tuple of str
         At most two for each statement; those without any are left out.
     """
-    offered = set(ecosystem.capability_ids.ids[np.unique(ecosystem.offers.indices)])
-    terms = Skills(ecosystem.capabilities).terms
-    known = SharedWords((term, key) for term, key in terms if key in offered)
-    found = {each: [e for e in known.shares(each) if e[2] >= NEAR][:2] for each in statements}
+    asked = list(statements)
+    known = Retrieval(ecosystem, Skills(ecosystem.capabilities)) if asked else None
+    found = {each: known.near(each) for each in asked} if known else {}
     name = ecosystem.capability_ids.name
-    return {said: tuple(name(key) for key, _, _ in near) for said, near in found.items() if near}
+    return {said: tuple(name(key) for key in near) for said, near in found.items() if near}
 
 
 def _pieces(ends: re.Pattern[str], line: str) -> list[Span]:
@@ -309,19 +303,14 @@ def _parts(line: str) -> list[Span]:
     return found
 
 
-def _says_something(part: str) -> bool:
-    """Tell whether a part of a sentence has a word that can ask for something."""
-    if _is_korean(part):
-        is_long = len(part.split()) >= FEWEST_WORDS
-        return (is_long or bool(KOREAN_ASKS.search(part))) and not KOREAN_EMPTY.fullmatch(part)
-    return any(folded(word) not in ASKING for word in roots(part).values())
+def _telling(part: str) -> set[str]:
+    """Give the words of a part of a sentence that can ask for something."""
+    return {word for word in roots(part).values() if not only_asks(folded(word))}
 
 
 def _unread(line: str, part: Span, used: list[Span]) -> list[str]:
     """Give the telling words of a part that name nothing, those side by side together."""
-    if _is_korean(line):
-        return []
-    telling = {word for word in roots(line[slice(*part)]).values() if folded(word) not in ASKING}
+    telling = _telling(line[slice(*part)])
     runs: list[Span] = []
     for word in words(line[slice(*part)]):
         span = (part[0] + word.start, part[0] + word.end)

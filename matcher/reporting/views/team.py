@@ -101,8 +101,10 @@ def _not_understood(report: TeamReport) -> list[Block]:
         blocks.append(Sentences((_understood(report, len(guessed)),), tone="warning"))
     names = report.capability_names
     perhaps = [
-        f"{need.because}: perhaps {names[need.capability]} (by {', '.join(need.words)})"
-        + (", which nobody who could be in the team offers" * (need.capability in report.uncovered))
+        f"{need.because}: perhaps {names[need.capability]} (by {', '.join(need.words)}"
+        + (f"; {need.said})" if need.said else ")")
+        + (f", which nobody who could be in the team offers{_who_would(report, need.capability)}")
+        * (need.capability in report.uncovered)
         for need in guessed
     ]
     blocks += _list("Understood only perhaps, and of less weight:", perhaps)
@@ -150,17 +152,22 @@ def _left_out(each: LeftOut) -> str:
 
 def _uncovered(report: TeamReport, needs: Sequence[Need]) -> str:
     """Say what no source tells of anybody who could be in the team; who else does stands apart."""
-    missing = []
-    for need in (each.capability for each in needs):
-        apart = [each.organization.name for each in report.apart if need in each.offers]
-        stand = "stand" if apart[1:] else "stands"
-        would = f" ({some(apart, SHOWN)} would, but {stand} apart)" if apart else ""
-        missing.append(report.capability_names[need] + would)
+    missing = [
+        report.capability_names[each.capability] + _who_would(report, each.capability)
+        for each in needs
+    ]
     whom = f"ask {report.lead.name} itself first" if report.lead else "ask before you go without"
     return (
         "No source in the data says that anybody who could be in the team offers "
         f"{some(missing, SHOWN)}. It may be there all the same: {whom}."
     )
+
+
+def _who_would(report: TeamReport, need: str) -> str:
+    """Say who would cover a need, but stands apart; nothing where there is nobody."""
+    apart = [each.organization.name for each in report.apart if need in each.offers]
+    stand = "stand" if apart[1:] else "stands"
+    return f" ({some(apart, SHOWN)} would, but {stand} apart)" if apart else ""
 
 
 def _fit_words(report: TeamReport) -> str:
@@ -358,7 +365,7 @@ def _price(stand_in: StandIn, names: Mapping[str, str]) -> tuple[str, ...]:
     said = {
         "meets {} less well": less,
         "has nothing for {}": [names[each] for each in stand_in.lacks],
-        "meets {} as strongly, but less in the words of the need": [
+        "meets {} at least as strongly, but less in the words of the need": [
             names[each] for each in stand_in.further
         ],
     }
