@@ -177,7 +177,7 @@ class Asked:
             if seats[[one]].multiply(seats[[other]]).nnz:
                 # Who sits with it knows with whom else it works: it is of their camp.
                 known = [each for each in known if each.kind not in DEALINGS]
-            # That two are linked is nothing new for a first contact; in a team it is none the worse.
+            # That two are linked makes a first contact nothing new, and a team none the worse.
             known = [each for each in known if each.kind != "linked"]
             for said in against_words(known, self.name(other)):
                 found.setdefault(said, []).append(self.name(one))
@@ -279,7 +279,7 @@ class Asked:
         return np.where(np.isnan(points), 0.0, np.clip(percentile, 0.0, 1.0))
 
     def known_to(self, rows: Rows) -> Values:
-        """Give how many of some organizations have worked with each, or state that they are linked."""
+        """Give how many of some have worked with each organization, or say that they are linked."""
         partners = self.context.partner_rows(rows) + self.context.links[rows]
         return np.bincount(partners.indices, minlength=self.context.size)
 

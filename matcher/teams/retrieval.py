@@ -46,6 +46,9 @@ _ASIDE = frozenset(listed("calls", "aside"))
 #: In a name, what stands behind these is what it is about; behind others, where or for whom.
 _ABOUT = frozenset(("of", "von", "im", "in", "des", "de", "du"))
 
+#: Where a name of a product is parted: "CareCall".
+INSIDE = r"(?<=[a-z])(?=[A-Z])"
+
 Span = tuple[int, int]
 
 
@@ -157,7 +160,7 @@ class Retrieval:
         known = {said.capability for said in (*plain, *described)} | {*more}
         names = {*named}
         for said in [*named, *plain, *described, *_told(ecosystem)]:
-            held = _telling(said.text)
+            held = _telling(re.sub(INSIDE, " ", said.text) if said.owner else said.text)
             # Of "AI testing" too little is left to be a text.
             if said not in names and len(held) >= min(2, len(words(said.text))):
                 self._texts.setdefault(said.capability, []).append((said, held))
@@ -228,11 +231,24 @@ class Retrieval:
         first = alike[0].capability
         return alike[0] if all(self.are_near(e.capability, first) for e in alike) else None
 
+    def is_of_another(self, line: str, end: int, capability: str) -> bool:
+        """Tell whether a Korean name says of what kind the thing behind it is: "김치 포장"."""
+        behind = line[end : end + 1] == " " and "\uac00" <= line[end - 1] <= "\ud7a3"
+        tokens = self._tokens(line, (end, len(line)))[:1] if behind else []
+        held = {key for each in tokens for word in each.alike for key in self._bags[word]}
+        is_next = bool(tokens) and tokens[0].span[0] == end + 1 and not tokens[0].asks
+        return is_next and bool(held) and capability not in held
+
     def near(self, line: str) -> list[str]:
         """Give the capabilities, two at most, that somebody has and that are nearest to a text."""
         tokens = self._tokens(line, (0, len(line)))
         found = [e for e in self._scored(tokens, tokens) if e.capability in self._offered]
-        return [each.capability for each in found if each.score >= ENOUGH / 2][:2]
+        named = {word for each in tokens for word in each.alike}
+        return [
+            each.capability
+            for each in found
+            if each.score >= ENOUGH / 2 and not self._alone[each.capability].isdisjoint(named)
+        ][:2]
 
     def _scored(self, tokens: Sequence[_Token], fresh: Sequence[_Token]) -> list[Meant]:
         """Score each capability that fresh words of a call may mean, the best first."""

@@ -186,7 +186,12 @@ class Seats:
                     else f", nobody else {whom} does"
                 )
                 words.append(f"has {need} ({strength:.2f}){alone}")
-            if said := asked.wording.said.get((row, int(place))):
+            text = asked.challenge.needs[int(place)].said
+            if text.startswith(f"{asked.name(row)}: "):
+                words.append(
+                    f"in the words of the need: {text.removeprefix(f'{asked.name(row)}: ')}"
+                )
+            elif said := asked.wording.said.get((row, int(place))):
                 listed = ", ".join(f'"{word}"' for word in said)
                 words.append(f"what is known of it says {listed}, as the need does")
         if len(adds) > NAMED:

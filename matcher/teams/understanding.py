@@ -118,6 +118,7 @@ class _Reader:
             (hit.start, hit.end, hit.capability_id, True)
             for hit in self._known.skills.find(line)
             if not touches((hit.start, hit.end), used)
+            and not self._known.said.is_of_another(line, hit.end, hit.capability_id)
         ]
         told = {hit[2]: [line[hit[0] : hit[1]]] for hit in hits}
         named = [hit[:2] for hit in hits]
@@ -130,7 +131,8 @@ class _Reader:
                     continue
                 # What is said whole goes before a name that is only some of its words.
                 hits = [hit for hit in hits if hit not in inside]
-                hits.append((meant.spans[0][0], meant.spans[-1][1], meant.capability, False))
+                is_sure = any(hit[2] == meant.capability for hit in inside)
+                hits.append((meant.spans[0][0], meant.spans[-1][1], meant.capability, is_sure))
                 if meant.said is not None and meant.said.owner is not None:
                     who = self._ecosystem.organization_ids.name(meant.said.owner)
                     self._said.setdefault(meant.capability, f'{who}: "{meant.said.text}"')
@@ -233,9 +235,8 @@ class _Reader:
 
 def _holds(meant: Meant, name: Span, line: str) -> bool:
     """Tell whether what is said has all words of a name, and more."""
-    within = [word for word in words(line[slice(*name)])]
     has = [span for span in meant.spans if touches(span, [name])]
-    return len(has) == len(within) < len(meant.spans)
+    return len(has) == len(words(line[slice(*name)])) < len(meant.spans)
 
 
 def _each_once(said: list[str]) -> tuple[str, ...]:

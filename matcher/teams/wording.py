@@ -11,8 +11,10 @@ import pandas as pd
 import scipy.sparse as sp
 
 from matcher.ecosystem import Ecosystem
+from matcher.ingestion.phrases import stem
 from matcher.ingestion.shared_words import roots
 from matcher.teams.findings import Need
+from matcher.teams.retrieval import INSIDE
 
 #: The share of its strength by which a holder stands back in the choice of whom nothing is said in
 #: the words of the need, where something is of others.
@@ -42,8 +44,10 @@ class Wording:
         self.said: dict[tuple[int, int], tuple[str, ...]] = {}
         for place, need in enumerate(needs):
             told = self._told(need.capability, able) if need.because else None
-            for root, word in roots(need.because).items() if told is not None else ():
-                says = told.str.contains(rf"\b{re.escape(root)}", case=False)
+            for word in roots(need.because).values() if told is not None else ():
+                # A speaker is not what speaks; in Korean a particle may follow.
+                end = "" if word[-1] >= "\u1100" else r"s?\b"
+                says = told.str.contains(rf"\b{re.escape(stem(word))}{end}", case=False)
                 if not says.all():
                     for row in told.index[says]:
                         self.said[row, place] = (*self.said.get((row, place), ()), word)
@@ -64,7 +68,7 @@ class Wording:
         for column in ("name", "description"):
             if column in about:
                 told = told + " " + about[column].fillna("").astype(str).to_numpy()
-        return told
+        return told.str.replace(INSIDE, " ", regex=True)
 
     def weighed(self, offers: sp.csr_array) -> sp.csr_array:
         """Give strengths as they count in the choice, shape (n_organizations, n_needs)."""
