@@ -167,8 +167,7 @@ class Retrieval:
             is_told = said.owner is not None and said.capability in known
             self._hold(said.capability, held, 0.0 if is_told else 1.0)
             if said in names or (said.owner is not None and not is_told):
-                weak = _weak(said.text) if said in names else set()
-                self._alone[said.capability] |= {*held} - weak
+                self._alone[said.capability] |= _alone(said.text) if said in names else {*held}
         for key, hints in more.items():
             self._hold(key, _telling(hints), HINT)
         count = len(self._above)
@@ -321,8 +320,7 @@ class Retrieval:
             if plain in LITTLE or plain.isdigit():
                 continue
             span = (part[0] + word.start, part[0] + word.end)
-            asks = plain in STOPPED or only_asks(plain)
-            found.append(_Token(span, self._like(root(word.text)), asks))
+            found.append(_Token(span, self._like(root(word.text)), only_asks(plain)))
         return found
 
     def _alike(self, told: str) -> dict[str, float]:
@@ -370,8 +368,8 @@ def _telling(text: str) -> tuple[str, ...]:
     return tuple(each for each in roots if len(each) > 1 and not each.isdigit())
 
 
-def _weak(name: str) -> set[str]:
-    """Give words of a name that alone say too little: its kind of thing, and where or for whom.
+def _alone(name: str) -> set[str]:
+    """Give words of a name of which one is enough: none of its kind, nor where or for whom.
 
     "Quay space for demonstrators" is a kind of space, "Recycling of fishing nets" is about nets.
     """
@@ -384,8 +382,10 @@ def _weak(name: str) -> set[str]:
             runs[-1][1].append(root(word.text))
     (_, first), *rest = [each for each in runs if each[1]] or runs
     is_kind = len(first) > 1 or any(about for about, _ in rest)
-    weak = {word for about, run in rest if not about for word in run}
-    return weak | {*(first[-1:] if is_kind else ())}
+    return {
+        *first[: -1 if is_kind else None],
+        *(word for about, run in rest if about for word in run),
+    }
 
 
 def _described(ecosystem: Ecosystem) -> Iterator[Said]:
