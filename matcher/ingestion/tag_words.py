@@ -54,7 +54,6 @@ LITTLE = STOPPED - frozenset(listed("calls", "telling"))
 
 #: Words by which a call asks.
 ASKING = frozenset(map(folded, listed("calls", "asking")))
-_ASKING_IN_KOREAN = listed("calls", "asking_in_korean")
 
 
 def only_asks(word: str) -> bool:
@@ -65,4 +64,4 @@ def only_asks(word: str) -> bool:
     >>> only_asks("sucht"), only_asks("필요합니다"), only_asks("크레인")
     (True, True, False)
     """
-    return word in ASKING or word.startswith(_ASKING_IN_KOREAN)
+    return word in ASKING or word.startswith(listed("calls", "asking_in_korean"))

@@ -278,7 +278,7 @@ class Asked:
         percentile = (below + upto - 1) / 2.0 / max(len(known) - 1, 1)
         return np.where(np.isnan(points), 0.0, np.clip(percentile, 0.0, 1.0))
 
-    def known_to(self, rows: Rows) -> Values:
+    def known_to(self, rows: Rows) -> Rows:
         """Give how many of some have worked with each organization, or say that they are linked."""
         partners = self.context.partner_rows(rows) + self.context.links[rows]
         return np.bincount(partners.indices, minlength=self.context.size)

@@ -155,7 +155,8 @@ class Retrieval:
         #: Of each capability, words of which one is enough.
         self._alone: dict[str, set[str]] = {key: set() for key in self._above}
         more = {key: hints for key, hints in plain_words() if key in skills.names}
-        described = [*_described(ecosystem)]
+        told = ecosystem.capabilities.reindex(columns=["id", "description"]).dropna()
+        described = [Said(str(key), str(text)) for key, text in told.itertuples(index=False)]
         # Where the data have no more than the name, what holders say of themselves describes it.
         known = {said.capability for said in (*plain, *described)} | {*more}
         names = {*named}
@@ -211,7 +212,7 @@ class Retrieval:
             for each in self._scored(tokens, fresh)
             if each.score >= ENOUGH
             and self._is_enough(line, part, each, used)
-            and (each.is_whole or not all(_within(t.span, owned) for t in each.tokens))
+            and (each.is_whole or not all(touches(t.span, owned) for t in each.tokens))
         ]
         if not found:
             return None
@@ -243,11 +244,8 @@ class Retrieval:
         tokens = self._tokens(line, (0, len(line)))
         found = [e for e in self._scored(tokens, tokens) if e.capability in self._offered]
         named = {word for each in tokens for word in each.alike}
-        return [
-            each.capability
-            for each in found
-            if each.score >= ENOUGH / 2 and not self._alone[each.capability].isdisjoint(named)
-        ][:2]
+        near = [e.capability for e in found if e.score >= ENOUGH / 2]
+        return [key for key in near if not self._alone[key].isdisjoint(named)][:2]
 
     def _scored(self, tokens: Sequence[_Token], fresh: Sequence[_Token]) -> list[Meant]:
         """Score each capability that fresh words of a call may mean, the best first."""
@@ -258,16 +256,13 @@ class Retrieval:
             said, share, there = self._text(key, tokens)
             gains = {each: self._gain(key, each, each in there) for each in fresh if not each.asks}
             part = sum(gains.values()) / whole
-            telling = [each for each in gains if gains[each]]
-            meant = Meant(key, part * (1.0 + share) / 2.0, part, said, share, there, telling)
-            if meant.is_whole:
-                telling = [each for each in telling if each in there]
-                found.append(replace(meant, telling=telling))
-            else:
-                found.append(replace(meant, tokens=[*dict.fromkeys((*there, *telling))]))
-        return sorted(
-            found, key=lambda e: (-e.score, -len(self._above[e.capability]), e.capability)
-        )
+            mine = [each for each in gains if gains[each]]
+            meant = Meant(key, part * (1.0 + share) / 2.0, part, said, share, there, mine)
+            # What is said whole claims no other words; they may say something else.
+            told = [each for each in mine if each in there] if meant.is_whole else mine
+            found.append(replace(meant, tokens=[*dict.fromkeys((*there, *told))], telling=told))
+        found.sort(key=lambda e: (-e.score, -len(self._above[e.capability]), e.capability))
+        return found
 
     def _is_enough(self, line: str, part: Span, meant: Meant, used: Sequence[Span]) -> bool:
         """Tell whether words are two, of a text said whole, or one beside which little is said."""
@@ -285,14 +280,9 @@ class Retrieval:
     def _gain(self, key: str, token: _Token, is_there: bool) -> float:
         """Give what a word is worth for a capability; one of the text at hand hints at least."""
         least = HINT if is_there else 0.0
-        return max(
-            (
-                like * self._rare[word] * max(self._bags[word][key], least)
-                for word, like in token.alike.items()
-                if key in self._bags[word]
-            ),
-            default=0.0,
-        )
+        known = ((word, like) for word, like in token.alike.items() if key in self._bags[word])
+        worth = (like * self._rare[w] * max(self._bags[w][key], least) for w, like in known)
+        return max(worth, default=0.0)
 
     def _text(self, key: str, tokens: Sequence[_Token]) -> tuple[Said | None, float, list[_Token]]:
         """Give the text of a capability of which a call says most: the text, share, and words."""
@@ -301,10 +291,8 @@ class Retrieval:
             there: dict[_Token, None] = {}
             worth = 0.0
             for word in held:
-                like, place = max(
-                    ((token.alike.get(word, 0.0), -at) for at, token in enumerate(tokens)),
-                    default=(0.0, 0),
-                )
+                likes = ((token.alike.get(word, 0.0), -at) for at, token in enumerate(tokens))
+                like, place = max(likes, default=(0.0, 0))
                 if like:
                     there[tokens[-place]] = None
                     worth += like * self._rare[word]
@@ -316,11 +304,9 @@ class Retrieval:
     def _tokens(self, line: str, part: Span) -> list[_Token]:
         found = []
         for word in words(line[part[0] : part[1]]):
-            plain = folded(word.text)
-            if plain in LITTLE or plain.isdigit():
-                continue
-            span = (part[0] + word.start, part[0] + word.end)
-            found.append(_Token(span, self._like(root(word.text)), only_asks(plain)))
+            plain, span = folded(word.text), (part[0] + word.start, part[0] + word.end)
+            if plain not in LITTLE and not plain.isdigit():
+                found.append(_Token(span, self._like(root(word.text)), only_asks(plain)))
         return found
 
     def _alike(self, told: str) -> dict[str, float]:
@@ -358,10 +344,6 @@ def touches(span: Span, others: Iterable[Span]) -> bool:
     return any(start < span[1] and span[0] < end for start, end in others)
 
 
-def _within(span: Span, others: Sequence[Span]) -> bool:
-    return any(start <= span[0] and span[1] <= end for start, end in others)
-
-
 def _telling(text: str) -> tuple[str, ...]:
     """Give the roots of the words of a text that say something, each once."""
     roots = dict.fromkeys(root(e.text) for e in words(text) if folded(e.text) not in LITTLE)
@@ -388,26 +370,14 @@ def _alone(name: str) -> set[str]:
     }
 
 
-def _described(ecosystem: Ecosystem) -> Iterator[Said]:
-    known = ecosystem.capabilities
-    if "description" in known:
-        told = known[["description", "id"]].dropna()
-        for text, key in told.itertuples(index=False):
-            yield Said(str(key), str(text))
-
-
 def _told(ecosystem: Ecosystem) -> Iterator[Said]:
     """Give what is told of those who have a capability, or want it."""
     offers = ecosystem.evidence[ecosystem.evidence["direction"] == "offers"]
-    if "note" in offers:
-        known = offers[["note", "capability_id", "organization_id"]].dropna().drop_duplicates()
-        for note, key, owner in known.itertuples(index=False):
-            yield Said(str(key), str(note), str(owner))
-    table = ecosystem.organizations
-    if "description" in table:
-        pairs = offers[["organization_id", "capability_id"]].drop_duplicates()
-        alone = pairs[~pairs["organization_id"].duplicated(keep=False)]
-        of = dict(zip(alone["organization_id"].astype(str), alone["capability_id"], strict=True))
-        for owner, text in table[["id", "description"]].dropna().itertuples(index=False):
-            if owner in of:
-                yield Said(str(of[owner]), str(text), str(owner))
+    notes = offers.reindex(columns=["capability_id", "note", "organization_id"])
+    one = offers.drop_duplicates(["organization_id", "capability_id"])
+    one = one.drop_duplicates("organization_id", keep=False)[["organization_id", "capability_id"]]
+    about = ecosystem.organizations.reindex(columns=["id", "description"])
+    about = one.merge(about, left_on="organization_id", right_on="id")
+    about = about[["capability_id", "description", "organization_id"]]
+    for told in (notes.dropna().drop_duplicates(), about.dropna()):
+        yield from (Said(*map(str, row)) for row in told.itertuples(index=False))

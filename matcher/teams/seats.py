@@ -179,12 +179,7 @@ class Seats:
                     f"{next_best} ({held.max():.2f})"
                 )
             else:
-                whom = "of the team" if self._elsewhere(team, place) else "who could be in it"
-                alone = (
-                    ""
-                    if whom == "of the team" and not len(others)
-                    else f", nobody else {whom} does"
-                )
+                alone = ", nobody else of the team does" if len(others) else ""
                 words.append(f"has {need} ({strength:.2f}){alone}")
             text = asked.challenge.needs[int(place)].said
             if text.startswith(f"{asked.name(row)}: "):
@@ -211,11 +206,6 @@ class Seats:
         if not words and row in asked.fixed:
             words.append("leads, as asked" if row == asked.lead else "is set, as asked")
         return words
-
-    def _elsewhere(self, team: Rows, place: int) -> bool:
-        """Tell whether somebody who is not in a team and could be offers a need too."""
-        others = np.setdiff1d(self._open_to, team)
-        return bool(self._asked.offers[others][:, [int(place)]].nnz)
 
     def _evidence(self, row: int, adds: Rows) -> tuple[Ground, ...]:
         asked = self._asked

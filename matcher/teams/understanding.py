@@ -23,18 +23,13 @@ from matcher.teams.retrieval import Meant, Retrieval, Span, above_of, is_aside, 
 HEAVIEST, PERHAPS = 3.0, 0.5
 
 #: What parts a sentence, and how a clause begins that says more of what stands before its comma.
-PARTS = re.compile(r"[,;:()]+|\s(?:and|or|und|oder|et|ou|y|o)\s")
+PARTS = re.compile(
+    r"[,;:()]+|\s(?:and|or|und|oder|et|ou|y|o|및|또는|그리고)\s|(?<=[\uac00-\ud7a3][고며와과])\s"
+)
 _SAYS_MORE = re.compile(
     r"(?:that|which|who|whose|qui|que)\b"
     r"|(?:(?:in|mit|auf|von)\s)?(?:der|die|das|dem|den|denen|deren)\s[^.,;:()]*(?:t|können)[\s.]*$"
 )
-
-#: Where Korean parts a sentence too: behind a clause.
-KOREAN_PARTS = re.compile(
-    rf"{PARTS.pattern}|(?<=[\uac00-\ud7a3][고며와과])\s|\s(?:및|또는|그리고)\s"
-)
-
-_HANGUL = re.compile(r"[\uac00-\ud7a3]")
 
 #: Characters of a sentence that are told.
 QUOTED = 120
@@ -188,26 +183,22 @@ class _Reader:
             if touches(part, used):
                 self._unread += _unread(line, part, used)
         names_one = self._known.exclusions.names_one
-        said = [each for each in silent if _telling(each) or names_one(each)]
-        left = [each for each in said if not is_denial(each)]
         refused = [each for each in silent if is_denial(each)]
+        told = [each for each in silent if _telling(each) or names_one(each)]
+        left = [each for each in told if each not in refused]
         self._refused += refused
         self.missed += [line] if left and not (used or refused) else left
 
+    def _need(self, key: str, weight: float, because: str) -> Need:
+        words, said = tuple(self._words[key]), self._said.get(key, "")
+        return Need(key, weight, _quoted(because), words=words, said=said)
+
     def reading(self) -> Reading:
         """Give what all sentences together ask for."""
-        sure = {
-            key: Need(
-                key,
-                min(0.5 + 0.5 * len(said), HEAVIEST),
-                _quoted(said[0]),
-                words=tuple(self._words[key]),
-                said=self._said.get(key, ""),
-            )
-            for key, said in self.sure.items()
-            if key in _narrowest(self._ecosystem, [*self.sure])
+        needs = {
+            key: self._need(key, min(0.5 + 0.5 * len(self.sure[key]), HEAVIEST), self.sure[key][0])
+            for key in _narrowest(self._ecosystem, [*self.sure])
         }
-        needs = dict(sure)
         # What is perhaps meant and lies above another need, or is one, is part of that.
         for key in [*_narrowest(self._ecosystem, [*self.perhaps]), *self.perhaps]:
             said = " / ".join(dict.fromkeys(_quoted(each) for each in self.perhaps[key]))
@@ -219,8 +210,7 @@ class _Reader:
                 because, told = f"{whole.because} / {said}", (*whole.words, *self._words[key])
                 needs[key] = replace(whole, capability=key, because=because, words=told)
             elif not below:
-                told = tuple(self._words[key])
-                needs[key] = Need(key, PERHAPS, said, False, told, self._said.get(key, ""))
+                needs[key] = replace(self._need(key, PERHAPS, ""), because=said, sure=False)
             elif said not in needs[below[0]].because:
                 there = needs[below[0]]
                 needs[below[0]] = replace(there, because=f"{there.because} / {said}")
@@ -247,10 +237,9 @@ def _nothing_understood(
     ecosystem: Ecosystem, text: str, origin: str, missed: list[str]
 ) -> RequestError:
     """Give the error for a text in which nothing is found, with what is nearest to its words."""
-    near = [name for names in words_in_use(ecosystem, missed).values() for name in names]
     names = ecosystem.capability_ids
-    for word in words(text[:2_000]):
-        near += names.nearest(word.text) if len(word.text) > 4 else []
+    near = [name for names in words_in_use(ecosystem, missed).values() for name in names]
+    near += [e for word in words(text[:2_000]) for e in names.nearest(word.text) if word.text[4:]]
     listed = ", ".join([*dict.fromkeys(near or map(str, names.names))][:5])
     return RequestError(
         f"{origin}: nothing in it is understood as a capability of {ecosystem.name}. "
@@ -273,34 +262,26 @@ def words_in_use(ecosystem: Ecosystem, statements: Iterable[str]) -> dict[str, t
     """
     asked = list(statements)
     known = Retrieval(ecosystem, Skills(ecosystem.capabilities)) if asked else None
-    found = {each: known.near(each) for each in asked} if known else {}
-    name = ecosystem.capability_ids.name
-    return {said: tuple(name(key) for key in near) for said, near in found.items() if near}
-
-
-def _pieces(ends: re.Pattern[str], line: str) -> list[Span]:
-    """Give what stands between the places of a pattern, blanks and points off."""
-    cuts = [match.span() for match in ends.finditer(line)]
-    starts, stops = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(line)]
-    return [
-        (start, end)
-        for start, end in zip(starts, stops, strict=True)
-        if line[start:end].strip(" .!?")
-    ]
-
-
-def _is_korean(text: str) -> bool:
-    return len(_HANGUL.findall(text)) * 2 > len("".join(text.split()))
+    found = {said: known.near(said) for said in asked} if known else {}
+    return {
+        said: tuple(map(ecosystem.capability_ids.name, near))
+        for said, near in found.items()
+        if near
+    }
 
 
 def _parts(line: str) -> list[Span]:
     """Give the parts of a sentence, between commas, small words and the like."""
+    cuts = [match.span() for match in PARTS.finditer(line)]
     found: list[Span] = []
     joined = False
-    for start, end in _pieces(KOREAN_PARTS if _is_korean(line) else PARTS, line):
-        said = line[start:end].strip()
-        joined = bool(found) and not joined and bool(_SAYS_MORE.match(said))
-        found = [*found[:-1], (found[-1][0], end)] if joined else [*found, (start, end)]
+    for start, end in zip(
+        [0, *(e for _, e in cuts)], [*(s for s, _ in cuts), len(line)], strict=True
+    ):
+        said = line[start:end].strip(" .!?")
+        joined = bool(said and found) and not joined and bool(_SAYS_MORE.match(said))
+        if said:
+            found = [*found[:-1], (found[-1][0], end)] if joined else [*found, (start, end)]
     return found
 
 
@@ -332,12 +313,7 @@ def _around(line: str, parts: list[Span], start: int, end: int) -> str:
     """Give the parts of a sentence from the one in which something begins to where it ends."""
     low = max((part[0] for part in parts if part[0] <= start), default=0)
     high = min((part[1] for part in parts if part[1] >= end), default=len(line))
-    if high - low <= QUOTED:
-        return line[low:high].strip(" .")
-    low = line.rfind(" ", 0, max(start - QUOTED // 2, 1)) + 1
-    high = line.find(" ", end + QUOTED // 2)
-    behind = "" if high < 0 else " …"
-    return ("… " if low else "") + line[low : high if high >= 0 else len(line)] + behind
+    return line[low:high].strip(" .")
 
 
 def _quoted(said: str) -> str:

@@ -43,8 +43,8 @@ class Wording:
         self._ecosystem = ecosystem
         self.said: dict[tuple[int, int], tuple[str, ...]] = {}
         for place, need in enumerate(needs):
-            told = self._told(need.capability, able) if need.because else None
-            for word in roots(need.because).values() if told is not None else ():
+            told = self._told(need.capability, able)
+            for word in roots(need.because).values():
                 # A speaker is not what speaks; in Korean a particle may follow.
                 end = "" if word[-1] >= "\u1100" else r"s?\b"
                 says = told.str.contains(rf"\b{re.escape(stem(word))}{end}", case=False)
@@ -72,13 +72,11 @@ class Wording:
 
     def weighed(self, offers: sp.csr_array) -> sp.csr_array:
         """Give strengths as they count in the choice, shape (n_organizations, n_needs)."""
-        most: dict[int, int] = {}
-        for (_, place), words in self.said.items():
-            most[place] = max(most.get(place, 0), len(words))
         found = offers.tocoo()
-        shares = [
-            len(self.said.get(at, ())) / most[at[1]] if at[1] in most else 1.0
-            for at in zip(found.row.tolist(), found.col.tolist(), strict=True)
-        ]
-        data = found.data * (1.0 - NEAR * (1.0 - np.array(shares)))
+        places = list(zip(found.row.tolist(), found.col.tolist(), strict=True))
+        counts = np.array([float(len(self.said.get(at, ()))) for at in places])
+        most = np.zeros(offers.shape[1])
+        np.maximum.at(most, found.col, counts)
+        least = np.where(most[found.col] > 0, counts / np.maximum(most[found.col], 1.0), 1.0)
+        data = found.data * (1.0 - NEAR * (1.0 - least))
         return sp.csr_array((data, (found.row, found.col)), shape=offers.shape)

@@ -54,8 +54,8 @@ def read(call: dict[str, Any]) -> Reading:
         ("first", 44, 42, 47, 47),
         ("fresh", 29, 22, 25, 24),
         # Such as go round their subject.
-        ("third", 24, 6, 10, 8),
-        ("fourth", 66, 51, 58, 56),
+        ("third", 24, 8, 12, 10),
+        ("fourth", 66, 52, 59, 57),
         ("fifth", 35, 29, 31, 31),
         # Twenty with which the score was fitted.
         ("sixth", 57, 43, 52, 49),

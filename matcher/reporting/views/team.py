@@ -100,13 +100,14 @@ def _not_understood(report: TeamReport) -> list[Block]:
     if missed or guessed:
         blocks.append(Sentences((_understood(report, len(guessed)),), tone="warning"))
     names = report.capability_names
-    perhaps = [
-        f"{need.because}: perhaps {names[need.capability]} (by {', '.join(need.words)}"
-        + (f"; {need.said})" if need.said else ")")
-        + (f", which nobody who could be in the team offers{_who_would(report, need.capability)}")
-        * (need.capability in report.uncovered)
-        for need in guessed
-    ]
+    perhaps = []
+    for need in guessed:
+        by = "; ".join([", ".join(need.words), *([need.said] if need.said else [])])
+        lacks = (
+            f", which nobody who could be in the team offers{_who_would(report, need.capability)}"
+        )
+        told = f"{need.because}: perhaps {names[need.capability]} (by {by})"
+        perhaps.append(told + lacks * (need.capability in report.uncovered))
     blocks += _list("Understood only perhaps, and of less weight:", perhaps)
     left = [
         f"{line} (nearest: {some(near[line], SHOWN)})" if line in near else line for line in missed
@@ -152,10 +153,8 @@ def _left_out(each: LeftOut) -> str:
 
 def _uncovered(report: TeamReport, needs: Sequence[Need]) -> str:
     """Say what no source tells of anybody who could be in the team; who else does stands apart."""
-    missing = [
-        report.capability_names[each.capability] + _who_would(report, each.capability)
-        for each in needs
-    ]
+    names = report.capability_names
+    missing = [names[e.capability] + _who_would(report, e.capability) for e in needs]
     whom = f"ask {report.lead.name} itself first" if report.lead else "ask before you go without"
     return (
         "No source in the data says that anybody who could be in the team offers "
@@ -302,7 +301,11 @@ def _seat_fields(team: Team, report: TeamReport) -> list[Field[TeamMember]]:
         ),
         (Column("lost without", "value", 8), lambda row: row.lost_without),
         # Points of a prior, which may lie below 0, say nothing to a reader.
-        *([(Column("fit", "points", 8), _fit)] if report.model.kind != "prior" else []),
+        *(
+            [(Column("fit", "points", 8), lambda row: row.fit)]
+            if report.model.kind != "prior"
+            else []
+        ),
         (
             Column("has worked with", "names", 30),
             lambda row: tuple(each.name for each in row.worked_with),
@@ -314,10 +317,6 @@ def _seat_fields(team: Team, report: TeamReport) -> list[Field[TeamMember]]:
         ),
         (Column("value of the team", "value", 10, full=True), lambda _: team.value),
     ]
-
-
-def _fit(member: TeamMember) -> float | None:
-    return member.fit
 
 
 def _coverage(team: Team, report: TeamReport) -> Section:
