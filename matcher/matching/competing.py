@@ -136,7 +136,9 @@ class Competing:
             return []
         firms = np.flatnonzero(np.isin(roots, roots[ones]) & self._company)
         found: dict[int, tuple[str, str]] = {}
-        for firm in np.setdiff1d(firms, [other, *stated]).tolist():
+        # Who asks is named before others of its group.
+        firms = firms[np.argsort(~np.isin(firms, ones), kind="stable")]
+        for firm in firms[~np.isin(firms, [other, *stated])].tolist():
             common, root = trades.keys() & self._trades(firm).keys(), int(roots[firm])
             members = ones[roots[ones] == root]
             if common and root not in found and self._in_field(root, members, other, common):
@@ -174,10 +176,19 @@ class Competing:
         return bool(telling_words(names) & telling_words(" ".join(trades)))
 
     def _trades(self, row: int) -> dict[str, str]:
-        """Give the trades of one, as they are written, by what they are known by."""
-        sector = self._sectors[row]
-        written = _BETWEEN.split(sector if isinstance(sector, str) else "")
-        return {each.lower(): each for each in written if each}
+        return trades_of(self._sectors[row])
+
+
+def trades_of(sector: object) -> dict[str, str]:
+    """Give the trades that a sector names, as they are written, by what they are known by.
+
+    Examples
+    --------
+    >>> trades_of("Food and logistics")
+    {'food': 'Food', 'logistics': 'logistics'}
+    """
+    written = _BETWEEN.split(sector if isinstance(sector, str) else "")
+    return {each.lower(): each for each in written if each}
 
 
 def _as_one(
