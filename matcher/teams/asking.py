@@ -172,13 +172,12 @@ class Asked:
         """Say what counts against one, in the words of `suggest`, and in whose eyes."""
         found: dict[str, list[str]] = {}
         for one in askers.tolist():
-            known = self.reservations.of_pair(one, other)
             seats = self.context.membership
-            if seats[[one]].multiply(seats[[other]]).nnz:
-                # Who sits with it knows with whom else it works: it is of their camp.
-                known = [each for each in known if each.kind not in DEALINGS]
-            # That two are linked makes a first contact nothing new, and a team none the worse.
-            known = [each for each in known if each.kind != "linked"]
+            # That two are linked makes a team none the worse; who sits with another knows with whom
+            # else it works: it is of their camp.
+            sits = bool(seats[[one]].multiply(seats[[other]]).nnz)
+            left = {"linked", *(DEALINGS if sits else ())}
+            known = [e for e in self.reservations.of_pair(one, other) if e.kind not in left]
             for said in against_words(known, self.name(other)):
                 found.setdefault(said, []).append(self.name(one))
         return found

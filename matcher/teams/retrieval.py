@@ -18,20 +18,17 @@ from matcher.ingestion.skill_keys import is_general
 from matcher.ingestion.skills import Skills, plain_names, plain_words
 from matcher.ingestion.tag_words import ASKING, LITTLE, STOPPED, only_asks
 
-#: The score from which on words ask for a capability, and how much more of it they must have than
-#: of every other. Fitted to the calls in tests/teams/plain_words.
-ENOUGH, LEAD = 0.2, 1.15
+#: The score from which on words ask for a capability, and beside another of their part; how much
+#: more of it they must have than of every other. Fitted to the calls in tests/teams/plain_words.
+ENOUGH, BESIDE, LEAD = 0.2, 0.3, 1.15
 
 #: What a word is worth that only hints, one that begins or ends another, and, of the rarest, one
 #: that nobody in the data says: it may say anything.
 HINT, PART, OF_NOBODY = 0.7, 0.7, 0.3
 
-#: The share of a statement that one word must have to be enough.
-HALF = 0.5
-
-#: The share of what is said of somebody from which on it counts as said whole; names of products
-#: stand in it that no call says.
-WHOLE = 0.7
+#: The share of a statement that one word must have to be enough, and that of what is said of
+#: somebody from which on it is said whole; names of products stand in it that no call says.
+HALF, WHOLE = 0.5, 0.7
 
 #: Letters of a word at least that ends a longer one.
 ENDING = 5
@@ -171,10 +168,11 @@ class Retrieval:
                 self._alone[said.capability] |= _alone(said.text) if said in names else {*held}
         for key, hints in more.items():
             self._hold(key, _telling(hints), HINT)
-        count = len(self._above)
         #: What a word says: one at few capabilities says more, one that nobody says may be any.
-        self._rare = {word: log(1 + count / len(held)) for word, held in self._bags.items()}
-        self._unknown = OF_NOBODY * log(1 + count)
+        self._rare = {
+            word: log(1 + len(self._above) / len(held)) for word, held in self._bags.items()
+        }
+        self._unknown = OF_NOBODY * log(1 + len(self._above))
         self._sorted = sorted(self._bags)
         self._like = lru_cache(maxsize=10_000)(self._alike)
 
@@ -210,8 +208,7 @@ class Retrieval:
         found = [
             each
             for each in self._scored(tokens, fresh)
-            if each.score >= ENOUGH
-            and self._is_enough(line, part, each, used)
+            if self._is_enough(line, part, each, used)
             and (each.is_whole or not all(touches(t.span, owned) for t in each.tokens))
         ]
         if not found:
@@ -234,10 +231,10 @@ class Retrieval:
     def is_of_another(self, line: str, end: int, capability: str) -> bool:
         """Tell whether a Korean name says of what kind the thing behind it is: "김치 포장"."""
         behind = line[end : end + 1] == " " and "\uac00" <= line[end - 1] <= "\ud7a3"
-        tokens = self._tokens(line, (end, len(line)))[:1] if behind else []
-        held = {key for each in tokens for word in each.alike for key in self._bags[word]}
-        is_next = bool(tokens) and tokens[0].span[0] == end + 1 and not tokens[0].asks
-        return is_next and bool(held) and capability not in held
+        first = self._tokens(line, (end, len(line)))[:1] if behind else []
+        told = [each for each in first if each.span[0] == end + 1 and not each.asks]
+        held = {key for each in told for word in each.alike for key in self._bags[word]}
+        return bool(held) and capability not in held
 
     def near(self, line: str) -> list[str]:
         """Give the capabilities, two at most, that somebody has and that are nearest to a text."""
@@ -266,9 +263,12 @@ class Retrieval:
 
     def _is_enough(self, line: str, part: Span, meant: Meant, used: Sequence[Span]) -> bool:
         """Tell whether words are two, of a text said whole, or one beside which little is said."""
-        if len(meant.telling) != 1 or meant.is_whole:
-            return bool(meant.telling)
-        if touches(part, used) or is_aside(line, [part], meant.telling[0].span):
+        is_beside = touches(part, used) and not meant.is_whole
+        if not meant.telling or meant.score < (BESIDE if is_beside else ENOUGH):
+            return False
+        if meant.is_whole or len(meant.telling) > 1:
+            return True
+        if is_beside or is_aside(line, [part], meant.telling[0].span):
             return False
         key, alike = meant.capability, meant.telling[0].alike
         return meant.share == 1.0 or (

@@ -304,9 +304,8 @@ def _unread(line: str, part: Span, used: list[Span]) -> list[str]:
 
 def _whole(line: str, span: Span) -> str:
     """Give a word with what is joined to it by hyphens: "X-ray"."""
-    before = re.search(r"(?:\w+-)*$", line[: span[0]])
-    behind = re.match(r"(?:-\w+)*", line[span[1] :])
-    return f"{before[0] if before else ''}{line[slice(*span)]}{behind[0] if behind else ''}"
+    joined = re.finditer(r"\w+(?:-\w+)*", line)
+    return next(each[0] for each in joined if each.start() <= span[0] < each.end())
 
 
 def _around(line: str, parts: list[Span], start: int, end: int) -> str:
