@@ -169,10 +169,9 @@ class Retrieval:
         for key, hints in more.items():
             self._hold(key, _telling(hints), HINT)
         #: What a word says: one at few capabilities says more, one that nobody says may be any.
-        self._rare = {
-            word: log(1 + len(self._above) / len(held)) for word, held in self._bags.items()
-        }
-        self._unknown = OF_NOBODY * log(1 + len(self._above))
+        count = len(self._above)
+        self._rare = {word: log(1 + count / len(held)) for word, held in self._bags.items()}
+        self._unknown = OF_NOBODY * log(1 + count)
         self._sorted = sorted(self._bags)
         self._like = lru_cache(maxsize=10_000)(self._alike)
 
@@ -246,7 +245,8 @@ class Retrieval:
 
     def _scored(self, tokens: Sequence[_Token], fresh: Sequence[_Token]) -> list[Meant]:
         """Score each capability that fresh words of a call may mean, the best first."""
-        whole = sum(self._worth(each) for each in tokens if not each.asks)
+        alike = (each.alike for each in tokens if not each.asks)
+        whole = sum(max((self._rare[w] for w in e), default=self._unknown) for e in alike)
         known = (word for each in fresh if not each.asks for word in each.alike)
         found = []
         for key in dict.fromkeys(key for word in known for key in self._bags[word]):
@@ -320,9 +320,6 @@ class Retrieval:
         if len(told) >= ENDING:
             found.update({each: PART for each in self._sorted if each.endswith(told)})
         return found
-
-    def _worth(self, token: _Token) -> float:
-        return max((self._rare[word] for word in token.alike), default=self._unknown)
 
 
 def above_of(ecosystem: Ecosystem, key: str) -> list[str]:
