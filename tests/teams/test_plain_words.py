@@ -58,7 +58,7 @@ def read(call: dict[str, Any]) -> Reading:
         ("fourth", 66, 52, 57, 56),
         ("fifth", 35, 29, 31, 31),
         # Twenty with which the score was fitted.
-        ("sixth", 57, 43, 51, 49),
+        ("sixth", 57, 43, 50, 49),
         # Twelve written after that; at first sight 26, and 29 of 31.
         ("seventh", 40, 26, 30, 29),
     ],
