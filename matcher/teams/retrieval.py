@@ -51,16 +51,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Said:
-    """What the data say of a capability.
-
-    Attributes
-    ----------
-    capability : str
-        Its id.
-    text : str
-    owner : str or None
-        Id of the organization of which it is said; None for names, plain words and descriptions.
-    """
+    """What the data say of a capability, and of which organization; of none where it is a name."""
 
     capability: str
     text: str
