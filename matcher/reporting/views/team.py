@@ -24,8 +24,7 @@ from matcher.teams.team_findings import NeedCoverage, RuleVerdict, StandIn, Team
 #: How many names a sentence holds before it says how many more there are.
 SHOWN = 6
 
-#: Lines that were not understood that a terminal shows, and up to how many needs and such lines
-#: together all may be needs: a longer text has other statements too.
+#: Lines that were not understood that a terminal shows; from how many on some may be no needs.
 TOLD, FEW_NEEDS = 20, 12
 
 #: What is said where there is one team, and more were asked for.
