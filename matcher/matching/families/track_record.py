@@ -8,13 +8,12 @@ from matcher.matching.citations import NAMED, Citations
 from matcher.matching.families.family import Family, Feature, Reason, of_part
 from matcher.matching.feature_functions import (
     Trait,
+    affinity,
     against_tenth,
-    country_affinity,
     country_size,
     field_count,
     gap,
     kind,
-    kind_affinity,
     of_partner,
     of_query,
     preference,
@@ -23,29 +22,45 @@ from matcher.matching.feature_functions import (
 )
 from matcher.measures.track_record import equal_codes
 
-#: Counts of an organization, each against the average of the day.
-_COUNTS: tuple[tuple[str, str, Trait], ...] = (
-    ("partners", "distinct partners", lambda c: c.degree),
-    ("collaborations", "collaborations, also of a single participant", lambda c: c.history.count),
-    ("joint_work", "joint collaborations", lambda c: c.history.joint_count),
-    ("late_work", "joint collaborations of the last year", lambda c: c.history.joint_late),
-    ("work_before", "joint collaborations of the year before", lambda c: c.history.joint_before),
-    ("running_work", "joint collaborations not ended", lambda c: c.history.running),
-    ("met", "co-participants, repeats counted", lambda c: c.history.met),
-    ("late_met", "co-participants of the last year", lambda c: c.history.met_late),
-    ("coordinated_joint", "joint collaborations run", lambda c: c.history.coordinated_joint),
+#: Counts of an organization (`LearnedContext.counts`), each against the average of the day.
+_COUNTS = (
+    ("partners", "distinct partners"),
+    ("collaborations", "collaborations, also of a single participant"),
+    ("joint_work", "joint collaborations"),
+    ("late_work", "joint collaborations of the last year"),
+    ("work_before", "joint collaborations of the year before"),
+    ("running_work", "joint collaborations not ended"),
+    ("met", "co-participants, repeats counted"),
+    ("late_met", "co-participants of the last year"),
+    ("coordinated_joint", "joint collaborations run"),
 )
 
 #: Traits of an organization that are taken as they are.
 _TRAITS: tuple[tuple[str, str, Trait], ...] = (
-    ("typical_size", "mean log2 members of joint collaborations", lambda c: c.history.typical_size),
-    ("since_last", "years since the latest start", lambda c: c.history.since_last),
-    ("funding", "mean log2 EUR of its parts of joint work", lambda c: c.history.typical_funding),
-    ("budget", "mean log2 EUR a member of its joint work", lambda c: c.history.typical_budget),
-    ("share", "mean share of the money of its joint work", lambda c: c.history.funding_share),
-    ("openness", "share of the partners of late that were new", lambda c: c.history.openness),
-    ("new_partners", "log1p new partners of late", lambda c: np.log1p(c.history.new_partners)),
-    ("regulars", "log1p partners met again", lambda c: np.log1p(c.history.regular_count)),
+    (
+        "typical_size",
+        "mean log2 members of joint collaborations",
+        lambda c, r: c.history.typical_size[r],
+    ),
+    ("since_last", "years since the latest start", lambda c, r: c.history.since_last[r]),
+    (
+        "funding",
+        "mean log2 EUR of its parts of joint work",
+        lambda c, r: c.history.typical_funding[r],
+    ),
+    (
+        "budget",
+        "mean log2 EUR a member of its joint work",
+        lambda c, r: c.history.typical_budget[r],
+    ),
+    ("share", "mean share of the money of its joint work", lambda c, r: c.history.funding_share[r]),
+    ("openness", "share of the partners of late that were new", lambda c, r: c.history.openness[r]),
+    (
+        "new_partners",
+        "log1p new partners of late",
+        lambda c, r: np.log1p(c.history.new_partners[r]),
+    ),
+    ("regulars", "log1p partners met again", lambda c, r: np.log1p(c.history.regular_count[r])),
     ("fields", "number of capabilities", field_count),
     ("country_size", "log2 of the organizations of the country", country_size),
     ("kind", "code of the kind", kind),
@@ -56,7 +71,7 @@ _ORIGIN = "of a country and kind that suit the members"
 
 
 def _track_record() -> list[Feature]:
-    counts = [(n, f"log2 of {m} against the average", usual(t)) for n, m, t in _COUNTS]
+    counts = [(n, f"log2 of {m} against the average", usual(n)) for n, m in _COUNTS]
     return [
         *(
             Feature(f"partner_{name}", f"the partner's {meaning}", of_partner(trait))
@@ -137,12 +152,12 @@ FAMILY = Family(
         Feature(
             "size_gap",
             "difference of the usual log2 members of their collaborations",
-            learned=gap(lambda context: context.history.typical_size),
+            learned=gap(lambda context, rows: context.history.typical_size[rows]),
         ),
         Feature(
             "budget_gap",
             "difference of the usual log2 EUR a member of their collaborations",
-            learned=gap(lambda context: context.history.typical_budget),
+            learned=gap(lambda context, rows: context.history.typical_budget[rows]),
         ),
         Feature(
             "same_country",
@@ -158,12 +173,12 @@ FAMILY = Family(
         Feature(
             "kind_affinity",
             "how readily these two kinds worked together so far, in bits",
-            learned=kind_affinity,
+            learned=affinity(lambda c: c.kind_codes, lambda c: c.kind_affinity),
         ),
         Feature(
             "country_affinity",
             "the same for their countries",
-            learned=country_affinity,
+            learned=affinity(lambda c: c.country_codes, lambda c: c.country_affinity),
         ),
         *_preferences(),
         *_track_record(),
