@@ -27,7 +27,7 @@ from matcher.coalitions.recruit_reasons import ReasonFinder
 from matcher.coalitions.wants import Wants, scores
 from matcher.errors import RequestError
 from matcher.findings import Named
-from matcher.matching.apart import Apart, kind_of, listed
+from matcher.matching.apart import KINDS, Apart, kind_of, listed
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.group_model import GroupModel
 from matcher.matching.model import PartnerModel
@@ -235,7 +235,7 @@ class _Recruiter:
         reasons = (*themes, *found.words)
         pulls = [view.pull[row] for view in self._views if not math.isnan(view.pull[row])]
         rival_pull = float(max(pulls)) if pulls else None
-        model_says = []
+        model_says, apart = [], kind_of(int(self._codes[row]))
         invited = any(each.kind == "invited by a rival" for each in known)
         if rivals and not invited:  # which is said
             model_says.append(
@@ -256,8 +256,11 @@ class _Recruiter:
             closes=self._capabilities(closes) if counted else None,
             meets=self._capabilities([e for e in found.meets if self._wants.needed[e]]),
             flags=tuple(each.flag for each in known),
+            apart=apart,
             reasons=reasons,
-            next_step=self._reasons.invite(row, closes.tolist(), found, known, model_says),
+            next_step=self._reasons.invite(
+                row, closes.tolist(), found, known, model_says, facing=apart not in (None, KINDS[0])
+            ),
             works_with=found.works_with,
             evidence=found.evidence,
         )
@@ -317,8 +320,11 @@ class _Recruiter:
         return tuple(str(self._ecosystem.capability_ids.ids[each]) for each in rows)
 
     def _plans(self, budget: int, had: Rows) -> tuple[Plan, Plan | None]:
-        """Choose the best set, and where it holds who sits with a rival, the best without these."""
-        taken = self._apart.with_rivals(self._row)[self._candidates]
+        """Choose the best set, and where it holds who sits with a rival, the best without these.
+
+        And without who stands apart, where these are candidates too.
+        """
+        taken = (self._apart.with_rivals(self._row) | (self._codes > 0))[self._candidates]
         # Of equal sets one takes who comes first: who is free.
         ordered = self._candidates[np.lexsort((self._by_id[self._candidates], taken))]
         plan = self._plan(budget, ordered, had)

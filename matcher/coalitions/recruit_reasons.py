@@ -18,7 +18,7 @@ from matcher.matching.apart import listed
 from matcher.matching.capability_context import ABLE_FROM, SUFFICES_FROM
 from matcher.matching.citations import Citations, largest
 from matcher.matching.dealings import Dealings
-from matcher.matching.next_step import NO_NEED, NextSteps, doubt
+from matcher.matching.next_step import DELIBERATE, NO_NEED, NextSteps, doubt
 from matcher.matching.order import best_first
 from matcher.matching.reservation_words import (
     LINKED_MEMBER,
@@ -93,7 +93,7 @@ class ReasonFinder:
         for_them = None
         if wanted:
             names = ecosystem.capability_ids.names
-            named_needs = listed([f"{names[each]}{self._guess(row, each)}" for each in wanted])
+            named_needs = listed([f"{names[each]}{self._aside(row, each)}" for each in wanted])
             for_them = f"needs {named_needs}, which members offer"
             words.append(for_them)
             newest = [e for each in wanted for e in self.cited.rows(row, each, "needs")[:1]]
@@ -122,6 +122,8 @@ class ReasonFinder:
         found: Reasons,
         known: Sequence[Reservation],
         model_says: Sequence[str],
+        *,
+        facing: bool,
     ) -> str:
         """Say whom to invite, for what, through whom, and what speaks against it.
 
@@ -135,6 +137,8 @@ class ReasonFinder:
             What to know before inviting it.
         model_says : sequence of str
             What speaks against it by the model alone.
+        facing : bool
+            Whether it competes, or is in a rival's camp.
         """
         offered = self._terms.offers[[row]]
         stronger = [
@@ -164,6 +168,7 @@ class ReasonFinder:
         if linked and not through:
             known_by = f"the data link them with {listed(linked)}"
         who = self._steps.who(row)
+        invite = f"{DELIBERATE} {who}" if facing else f"Invite {who}"
         needed = self._needed(what)
         stated = needed or found.meets or found.for_them or self._met_already(row)
         if not stated and self._terms.counted.any():
@@ -173,7 +178,7 @@ class ReasonFinder:
             because = f"{name} {found.words[0]}" if found.words else "a model of groups alone"
             start = f"Inviting {who} would add no capability that members lack."
             if not self._terms.counted.any():  # the data know of no capability at all
-                start = f"Invite {who}."
+                start = f"{invite}."
             said = f"{start} For it: {known_by or because}."
             return f"{said} {doubt(against)}" if against else said
         none = "which no member covers" if closes else "in which no member is as strong"
@@ -182,11 +187,11 @@ class ReasonFinder:
         more = "".join(beside)
         known_by = f"; {known_by}" if known_by else ""
         if found.for_them and not needed and not found.meets:
-            said = f"Invite {who}: they need{found.for_them.removeprefix('needs')}{known_by}."
+            said = f"{invite}: they need{found.for_them.removeprefix('needs')}{known_by}."
             return f"{said} What they would add is {new}{more}. {doubt(against)}"
         wanted = [self._met_words([each], who) for each, who in found.meets.items()]
         subject = ", and ".join([*wanted, *([new] if what else [])])
-        return f"Invite {who} for {subject}{more}{known_by}. {doubt(against)}"
+        return f"{invite} for {subject}{more}{known_by}. {doubt(against)}"
 
     def _against(
         self, row: int, what: Sequence[int], found: Reasons, known: Sequence[Reservation]
@@ -229,6 +234,11 @@ class ReasonFinder:
     def _needing(self, row: int, capability: int) -> str:
         """Name one who needs something; where that is a guess, with what it wrote."""
         return f"{self.cited.name(row)}{self._guess(row, capability)}"
+
+    def _aside(self, row: int, capability: int) -> str:
+        """Say beside a need that it is a guess, or served already."""
+        served = " (served already)" if self._served(row, capability) else ""
+        return self._guess(row, capability) or served
 
     def _guess(self, row: int, capability: int) -> str:
         if not self.cited.guessed(row, capability):

@@ -10,6 +10,8 @@ import numpy as np
 from matcher.arrays import Mask, Rows, Values
 from matcher.matching.apart import kind_of
 from matcher.matching.bulk import BestPairs, best_pairs
+from matcher.matching.capability_context import ABLE_FROM
+from matcher.matching.citations import largest
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.findings import Direction, ExplainReport, Pair, PairsReport, SuggestReport
 from matcher.matching.grounds import NO_GROUND, WEAKER, Grounds
@@ -75,6 +77,7 @@ class Answers:
             candidates=int(had.sum()),
             without_ground=without_ground,
             stated=self._stated(query) if without_ground == had.sum() else (),
+            unmet=self._unmet(query),
             nearest=(),
             barred=constraints.counts(query),
             known_partners=tuple(self.recorder.name(row) for row in known[:KNOWN_SHOWN]),
@@ -106,6 +109,16 @@ class Answers:
         ecosystem = self.context.ecosystem
         mine = ecosystem.evidence_capabilities[ecosystem.evidence_owners == row]
         return tuple(str(name) for name in ecosystem.capability_ids.names[np.unique(mine)])
+
+    def _unmet(self, row: int) -> tuple[str, ...]:
+        """Give the names of what one states that it needs, and nobody else is able to do."""
+        needs, offers = self.context.open_needs[[row]], self.context.ecosystem.own_offers
+        able = offers.indices[offers.data >= ABLE_FROM]
+        mine = offers[[row]].indices[offers[[row]].data >= ABLE_FROM]
+        others = np.bincount(able, minlength=offers.shape[1])
+        others[mine] -= 1
+        names = self.context.ecosystem.capability_ids.names
+        return tuple(str(names[each]) for each in largest(needs) if others[each] == 0)
 
     def explain(self, rows: tuple[int, int], filters: Filters) -> ExplainReport:
         """Tell everything about one pair, both directions, as `PartnerModel.explain` does."""

@@ -169,12 +169,12 @@ class Constraints:
         return {name: int(mask.sum()) for name, mask in self._of_one(query)}
 
     def known_partners(self, query: int) -> Rows:
-        """Give whom it has as partners already and who is left out for it, the closest first."""
+        """Give its partners, where they are left out for that alone; the closest first."""
         row = np.array([query])
         known = [check(row)[0] for name, check in self._checks if name in (PARTNERS, LINKED)]
         if not known:
             return np.empty(0, dtype=np.intp)
-        rows = np.flatnonzero(np.any(known, axis=0))
+        rows = np.flatnonzero(np.any(known, axis=0) & self.asked_for)
         close = self._context.links[row][:, rows].toarray()[0]
         return rows[best_first(close, self._context.id_order[rows])]
 

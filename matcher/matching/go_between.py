@@ -18,6 +18,9 @@ from matcher.measures.proximity import common_partners
 #: From how many years on facts are called old.
 OLD_YEARS = 3
 
+#: Of so many who could bring two together, those with whom most was done, the newest is taken.
+LOOKED_AT = 20
+
 
 class GoBetweens:
     """Finds who could bring two together.
@@ -36,7 +39,8 @@ class GoBetweens:
 
         Who is of one group with either, and linked with the other, goes before those with whom
         both have worked. Of these, whom neither has to face as a competitor or in a rival camp, it
-        is the one with whom who asks has done most; empty where there is none.
+        is one whose work with both is not of long ago, and the one with whom who asks has done
+        most; empty where there is none.
         """
         if kin := self._kin(a, b) or self._kin(b, a):
             return kin
@@ -50,15 +54,15 @@ class GoBetweens:
         known = worked_with.min(axis=0) > 0  # who worked with both goes before who is said to be
         strength = self._context.links[[a.row]][:, common].toarray()[0]
         unnamed = np.array([is_number(self._cited.name(int(each))) for each in common])
-        place = int(np.lexsort((-strength, ~known, unnamed))[0])
-        row = int(common[place])
+        order = np.lexsort((-strength, ~known, unnamed))[:LOOKED_AT]
+        since = {int(place): self._last_work(int(common[place]), a, b) for place in order}
+        # What is said of it in front of its age, such as that it has a name, counts for more.
+        first = [each for each in since if known[each] == known[order[0]]]
+        place = min(first, key=lambda each: (unnamed[each], since[each] != ""))
+        row, old = int(common[place]), since[place]
         worked = self._context.work_ties[[row]].toarray()[0, [a.row, b.row]].all()
-        seats = self._context.membership
-        sits = (seats[[row]] @ seats[[a.row, b.row]].T).toarray().all()
-        both = "sits with" if sits else "works or sits with"
+        both = "sits with" if self._sits_with(row, a, b) else "works or sits with"
         how = "has worked with" if worked else both if known[place] else "is a partner of"
-        last = [self._last_work(row, each) for each in (a, b)] if worked and not sits else []
-        old = " and ".join(filter(None, last))
         name = self._cited.name(row)
         who = f"an organization without a name ({name})" if unnamed[place] else name
         return who, f"{how} both" + (f", {old}" if old else "")
@@ -80,16 +84,21 @@ class GoBetweens:
         codes = self._apart.codes(np.full(len(others), row), others)
         return np.where(codes >= IN_RIVAL_CAMP, codes, np.int8(0))
 
-    def _last_work(self, row: int, side: Side) -> str:
-        """Say when one last began to work with another, where that is long ago."""
-        columns = self._cited.shared_work(row, side.row)
-        dates = self._context.ecosystem.collaborations["start_date"].iloc[columns]
-        day = self._context.ecosystem.day
-        if day is None or dates.isna().any():
+    def _sits_with(self, row: int, a: Side, b: Side) -> bool:
+        seats = self._context.membership
+        return bool((seats[[row]] @ seats[[a.row, b.row]].T).toarray().all())
+
+    def _last_work(self, row: int, a: Side, b: Side) -> str:
+        """Say when one last began to work with each of two, where that is long ago."""
+        day, said = self._context.ecosystem.day, list[str]()
+        if day is None or self._sits_with(row, a, b):
             return ""
-        newest = max(dates)
-        them = "them" if side.plural else side.name
-        return f"with {them} last in {newest[:4]}" if is_old(newest, day) else ""
+        for side in (a, b):
+            columns = self._cited.shared_work(row, side.row)
+            dates = self._context.ecosystem.collaborations["start_date"].iloc[columns]
+            if len(columns) and dates.notna().all() and is_old(max(dates), day):
+                said.append(f"with {'them' if side.plural else side.name} last in {max(dates)[:4]}")
+        return " and ".join(said)
 
     def _kin(self, a: Side, b: Side) -> tuple[str, str] | None:
         """Name who of the group of b is linked with a, and has to face neither."""

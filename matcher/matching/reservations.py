@@ -87,7 +87,7 @@ class Reservations:
         """Give what a third should know who brings two together: what b should know of a too."""
         found, seats = self.of_pair(a, b), self._context.membership
         told = " ".join(each.flag for each in found)
-        beside = (seats @ seats[[a]].T).toarray().ravel() > 0  # of whose camp a is
+        beside = (self._apart.sides @ seats[[a]].T).toarray().ravel() > 0  # of whose camp a is
         codes = np.where(beside, np.int8(0), self._apart.of_one(b))
         deals = self._deals(np.array([b]), codes, a)
         more = [each.flag for each in deals if each.name.partition(" (")[0] not in told]
@@ -361,6 +361,9 @@ class Reservations:
         # Of whom it holds shares, that is said already.
         shares = self._context.tie_kind("equity")[[other]].toarray()[0] > 0
         facing = (codes >= IN_RIVAL_CAMP) & (roots != roots[other]) & ~shares
+        # Whose group sits with who asks is of its own camp.
+        with_them = self._apart.sides @ self._context.membership[asking].T
+        facing &= np.asarray(with_them.sum(axis=1)).ravel() == 0
         # Who sits in a camp that is told works with its members: that is one fact.
         seats, rivals = self._context.close_membership, self._context.rival_membership[asking]
         camps = np.unique(rivals.indices)

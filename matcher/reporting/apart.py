@@ -13,7 +13,7 @@ from matcher.reporting.terminal import points
 from matcher.reporting.views.fields import Field, table_of
 
 if TYPE_CHECKING:
-    from matcher.coalitions.recruit_findings import ApartCandidate
+    from matcher.coalitions.recruit_findings import ApartCandidate, RecruitReport
 
 #: Whom a manager thinks of first.
 ORDER = ("rival coalition", "competitor", "own group")
@@ -108,3 +108,9 @@ def who(each: Aside) -> str:
     if isinstance(each, ApartMatch):
         return each.partner.name
     return each.organization.name
+
+
+def who_is_free(report: RecruitReport) -> str:
+    """Say who can be invited without further ado."""
+    aside = any(each.apart for each in report.plan.candidates)
+    return f"who sit with no rival{' and do not stand apart' if aside else ''}"

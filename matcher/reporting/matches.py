@@ -251,6 +251,14 @@ def left_out_words(report: SuggestReport) -> str | None:
     return words
 
 
+def unmet_words(report: SuggestReport) -> str | None:
+    """Say what one needs that nobody offers, where it is not said that nothing links it."""
+    if not report.unmet or report.stated:
+        return None
+    name = report.organization.name
+    return f"Nobody else in the data offers {spelled_out(report.unmet)}, which {name} needs."
+
+
 def _stated_words(report: SuggestReport) -> str:
     """Say what a list could rest on, and that what is stated matches nothing."""
     name = report.organization.name

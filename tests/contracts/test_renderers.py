@@ -23,10 +23,9 @@ from matcher.ecosystem import Ecosystem
 from matcher.findings import Finding
 from matcher.matching import PartnerModel
 from matcher.reporting.document import Document
-from matcher.reporting.formats import FORMATS, PRINTED
+from matcher.reporting.formats import FORMATS, PRINTED, file_bytes, render
 from matcher.reporting.match_entries import shown_components
 from matcher.reporting.record import Summary
-from matcher.reporting.render import file_bytes, render
 from matcher.reporting.render_html import to_html
 from matcher.reporting.render_pptx import to_pptx
 from matcher.reporting.render_workbook import to_xlsx

@@ -9,7 +9,7 @@ from matcher.coalitions.recruit_reasons import NAMED, WORKED_WITH
 from matcher.matching.apart import listed
 from matcher.matching.group_storage import GroupModelInfo
 from matcher.matching.reservation_words import WITH_RIVALS
-from matcher.reporting.apart import apart_section
+from matcher.reporting.apart import apart_section, who_is_free
 from matcher.reporting.document import Block, Column, Document, Section, Sentences
 from matcher.reporting.matches import contact_words, later_words, quiet, shortlist_words
 from matcher.reporting.text import some
@@ -70,6 +70,8 @@ def _standing(each: RecruitCandidate) -> str:
     """Say in a word or two where a candidate stands between the sides."""
     if any(flag.startswith(WITH_RIVALS) for flag in each.flags):
         return "sits with a rival"
+    if each.apart:
+        return each.apart
     return "contested" if each.contested else ""
 
 
@@ -140,7 +142,7 @@ def plan_words(report: RecruitReport) -> list[str]:
         quality += f": no {a_set} is worth more than {plan.bound:.2f}"
     lines = [
         f"The {'one to invite' if len(plan.names) == 1 else 'best set'}"
-        f"{' of those who sit with no rival' if free else ''} is "
+        f"{f' of those {who_is_free(report)}' if free else ''} is "
         f"{some(plan.names, SHOWN)}: {_needs_words(report)} Its value would rise from "
         f"{plan.value_before:.2f} to {plan.value_after:.2f} ({quality})."
     ]
@@ -195,6 +197,11 @@ def _taken_words(report: RecruitReport) -> str:
         f"{each.organization.name} ({WITH_RIVALS}: sits in {listed(camps)})"
         for each in plan.candidates
         if (camps := [e.partition(" in ")[2] for e in each.flags if e.startswith(WITH_RIVALS)])
+    ]
+    with_rivals += [
+        f"{each.organization.name} ({each.flags[0] if each.flags else each.apart})"
+        for each in plan.candidates
+        if each.apart
     ]
     met = {need for each in report.advised.candidates for need in each.meets}
     more = [need for each in plan.candidates for need in each.meets if need not in met]

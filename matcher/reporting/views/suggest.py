@@ -19,6 +19,7 @@ from matcher.reporting.matches import (
     linked_words,
     quiet,
     rests_words,
+    unmet_words,
 )
 
 
@@ -44,7 +45,7 @@ def view(report: SuggestReport) -> Document:
         for title, found in zip(titles, entries, strict=True) if known else ():
             blocks += [Section(title, (Ranking("partners", found),))] * bool(found)
         blocks += [] if known else [Ranking("partners", entries[0])]
-        blocks += [quiet(words) for words in (left_out_words(report),) if words]
+        blocks += [quiet(words) for words in (unmet_words(report), left_out_words(report)) if words]
     else:
         blocks.append(Sentences((empty_words(report),)))
     blocks += [quiet(words) for words in (linked_words(report),) if words]

@@ -254,7 +254,8 @@ def _sure(report: Report) -> list[str]:
     """Say what the figures mean, on which day's evidence they rest, and on which source most."""
     day = f"what had happened by {report.as_of}" if report.as_of else "undated data"
     newest = f"; the newest fact is of {report.newest_date}" if report.newest_date else ""
-    sources = counted(report.sources_in_all, "source")
+    named = any(each.source for each in report.sources)
+    sources = counted(report.sources_in_all, "source") if named else "no row names a source"
     found = report.suggestions
     later = later_words(report.as_of, found.matches) if found is not None else None
     lines = [
