@@ -6,6 +6,7 @@ Each gives or is a function BlockPairs -> values of its pairs.
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -102,11 +103,19 @@ def of_query(trait: Trait) -> PairValues:
     return lambda pairs: trait(pairs.context, pairs.a)
 
 
-def usual(count: str) -> Trait:
-    """log2 of one of `LearnedContext.counts` against that of the average organization."""
-    return lambda context, rows: np.log2(
-        1.0 + context.counts[count][rows] / context.average_counts[count]
-    )
+def traced(name: str) -> Trait:
+    """Look up an array of the context by its name."""
+    return lambda context, rows: attrgetter(name)(context)[rows]
+
+
+def usual(name: str) -> Trait:
+    """log2 of such a count against that of the average organization of the day."""
+
+    def trait(context: LearnedContext, rows: Rows) -> Values:
+        counts: Values = attrgetter(name)(context)
+        return np.log2(1.0 + counts[rows] / context.history.average(name, counts))
+
+    return trait
 
 
 def affinity(
@@ -156,11 +165,6 @@ def gap(trait: Trait) -> PairValues:
 def country_size(context: LearnedContext, rows: Rows) -> Values:
     """log2 of 1 + the organizations of each organization's country."""
     return np.log2(1.0 + context.country_size[context.country_codes[rows]])
-
-
-def kind(context: LearnedContext, rows: Rows) -> Values:
-    """Code of the kind of each organization."""
-    return context.kind_codes[rows].astype(float)
 
 
 def field_count(context: LearnedContext, rows: Rows) -> Values:

@@ -101,29 +101,6 @@ class LearnedContext(Context):
         """Counts of what organizations did, and when."""
         return History(self.ecosystem)
 
-    @property
-    def counts(self) -> dict[str, Values]:
-        """Counts of every organization by what they count, each of shape (n,)."""
-        history = self.history
-        return {
-            "partners": self.degree,
-            "collaborations": history.count,
-            "joint_work": history.joint_count,
-            "late_work": history.joint_late,
-            "work_before": history.joint_before,
-            "running_work": history.running,
-            "met": history.met,
-            "late_met": history.met_late,
-            "coordinated_joint": history.coordinated_joint,
-        }
-
-    @cached_property
-    def average_counts(self) -> dict[str, float]:
-        """Their means over those of whom anything is known; infinite where all are 0."""
-        known = np.flatnonzero(self.history.known)
-        among = max(len(known), 1)
-        return {name: float(n[known].sum()) / among or np.inf for name, n in self.counts.items()}
-
     @cached_property
     def walks(self) -> Walks:
         """The walks along joint work."""

@@ -13,57 +13,41 @@ from matcher.matching.feature_functions import (
     country_size,
     field_count,
     gap,
-    kind,
     of_partner,
     of_query,
     preference,
     same,
+    traced,
     usual,
 )
 from matcher.measures.track_record import equal_codes
 
-#: Counts of an organization (`LearnedContext.counts`), each against the average of the day.
+#: Counts of an organization, each against the average of the day.
 _COUNTS = (
-    ("partners", "distinct partners"),
-    ("collaborations", "collaborations, also of a single participant"),
-    ("joint_work", "joint collaborations"),
-    ("late_work", "joint collaborations of the last year"),
-    ("work_before", "joint collaborations of the year before"),
-    ("running_work", "joint collaborations not ended"),
-    ("met", "co-participants, repeats counted"),
-    ("late_met", "co-participants of the last year"),
-    ("coordinated_joint", "joint collaborations run"),
+    ("partners", "distinct partners", "degree"),
+    ("collaborations", "collaborations, also of a single participant", "history.count"),
+    ("joint_work", "joint collaborations", "history.joint_count"),
+    ("late_work", "joint collaborations of the last year", "history.joint_late"),
+    ("work_before", "joint collaborations of the year before", "history.joint_before"),
+    ("running_work", "joint collaborations not ended", "history.running"),
+    ("met", "co-participants, repeats counted", "history.met"),
+    ("late_met", "co-participants of the last year", "history.met_late"),
+    ("coordinated_joint", "joint collaborations run", "history.coordinated_joint"),
 )
 
 #: Traits of an organization that are taken as they are.
 _TRAITS: tuple[tuple[str, str, Trait], ...] = (
-    (
-        "typical_size",
-        "mean log2 members of joint collaborations",
-        lambda c, r: c.history.typical_size[r],
-    ),
-    ("since_last", "years since the latest start", lambda c, r: c.history.since_last[r]),
-    (
-        "funding",
-        "mean log2 EUR of its parts of joint work",
-        lambda c, r: c.history.typical_funding[r],
-    ),
-    (
-        "budget",
-        "mean log2 EUR a member of its joint work",
-        lambda c, r: c.history.typical_budget[r],
-    ),
-    ("share", "mean share of the money of its joint work", lambda c, r: c.history.funding_share[r]),
-    ("openness", "share of the partners of late that were new", lambda c, r: c.history.openness[r]),
-    (
-        "new_partners",
-        "log1p new partners of late",
-        lambda c, r: np.log1p(c.history.new_partners[r]),
-    ),
-    ("regulars", "log1p partners met again", lambda c, r: np.log1p(c.history.regular_count[r])),
+    ("typical_size", "mean log2 members of joint collaborations", traced("history.typical_size")),
+    ("since_last", "years since the latest start", traced("history.since_last")),
+    ("funding", "mean log2 EUR of its parts of joint work", traced("history.typical_funding")),
+    ("budget", "mean log2 EUR a member of its joint work", traced("history.typical_budget")),
+    ("share", "mean share of the money of its joint work", traced("history.funding_share")),
+    ("openness", "share of the partners of late that were new", traced("history.openness")),
+    ("new_partners", "log1p new partners of late", traced("history.new_partners")),
+    ("regulars", "log1p partners met again", traced("history.regular_count")),
     ("fields", "number of capabilities", field_count),
     ("country_size", "log2 of the organizations of the country", country_size),
-    ("kind", "code of the kind", kind),
+    ("kind", "code of the kind", traced("kind_codes")),
 )
 
 #: What measures of groups are about, as a reason says it.
@@ -71,7 +55,7 @@ _ORIGIN = "of a country and kind that suit the members"
 
 
 def _track_record() -> list[Feature]:
-    counts = [(n, f"log2 of {m} against the average", usual(n)) for n, m in _COUNTS]
+    counts = [(n, f"log2 of {m} against the average", usual(c)) for n, m, c in _COUNTS]
     return [
         *(
             Feature(f"partner_{name}", f"the partner's {meaning}", of_partner(trait))
@@ -152,12 +136,12 @@ FAMILY = Family(
         Feature(
             "size_gap",
             "difference of the usual log2 members of their collaborations",
-            learned=gap(lambda context, rows: context.history.typical_size[rows]),
+            learned=gap(traced("history.typical_size")),
         ),
         Feature(
             "budget_gap",
             "difference of the usual log2 EUR a member of their collaborations",
-            learned=gap(lambda context, rows: context.history.typical_budget[rows]),
+            learned=gap(traced("history.typical_budget")),
         ),
         Feature(
             "same_country",
