@@ -25,7 +25,7 @@ from matcher.coalitions.recruit_findings import (
 )
 from matcher.coalitions.recruit_reasons import ReasonFinder
 from matcher.coalitions.wants import Wants, scores
-from matcher.errors import RequestError
+from matcher.errors import check_count
 from matcher.findings import Named
 from matcher.matching.apart import KINDS, Apart, kind_of, listed
 from matcher.matching.constraints import Constraints, Filters
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 
 #: Points by which a rival's fit is said to be better: twice the odds.
 TWICE = 10.0
+
+#: Where half of the way from the worst candidate to the best is.
+HALF = 50.0
 
 
 def recruit(
@@ -76,8 +79,7 @@ def recruit(
     RequestError
         Where a number is out of range, or the coalition does not exist on the day.
     """
-    if k < 1:
-        raise RequestError(f"k must be at least 1, not {k}")
+    check_count("k", k, 1)
     check_exists(ecosystem, ecosystem.find_coalition(coalition))
     chosen = filters or Filters()
     asked = _Recruiter(ecosystem, coalition, group_model_of(model), chosen)
@@ -164,20 +166,20 @@ class _Recruiter:
         return free
 
     def _spoken_for(self, rows: Rows) -> Mask:
-        """Tell for whom anything speaks: a gain, an invitation, a need met.
+        """Tell whom anything favours: a gain, an invitation, a need met.
 
         To have worked with a member is no reason by itself where it is known what everybody adds.
-        What a model of groups says speaks for everybody, if it learned it from these data, or if
+        What a model of groups says counts for everybody, if it learned it from these data, or if
         they tell of no capability.
         """
         if self._model.of_groups and (self._learned or not self._terms.counted.any()):
             return np.ones(len(rows), dtype=bool)
-        speaks = (self._view.gain[rows] > 0.0) | self._view.invited[rows]
+        favoured = (self._view.gain[rows] > 0.0) | self._view.invited[rows]
         if not self._terms.counted.any():
             ties = self._model.context.ties[self._roster.members]
-            speaks |= np.asarray(ties.sum(axis=0)).ravel()[rows] > 0
-        speaks[~speaks] = self._reasons.served(rows[~speaks])
-        return speaks
+            favoured |= np.asarray(ties.sum(axis=0)).ravel()[rows] > 0
+        favoured[~favoured] = self._reasons.served(rows[~favoured])
+        return favoured
 
     def report(self, k: int, budget: int) -> RecruitReport:
         """Put the report together."""
@@ -228,7 +230,10 @@ class _Recruiter:
         found = self._reasons.reasons(row, closes.tolist())
         counted = bool(self._terms.counted.any())
         gain = float(self._view.gain[row]) if counted else None
-        known, rivals = self._known(row), self._contested(row)
+        known, relative = self._known(row), None if self._learned else defined(self._scores[row])
+        rivals = self._contested(row)
+        if relative is not None and relative < HALF and not self._view.invited[row]:
+            rivals = []  # who serves the coalition less than most is wanted by a rival alone
         themes = self._themes(row)
         if not self._learned:  # its points are nominal, and say little beside facts
             themes = [] if counted else [each.partition(": ")[0] for each in themes]
@@ -249,7 +254,7 @@ class _Recruiter:
             score=defined(self._scores[row]),
             gain=gain,
             fit=points,
-            relative=None if self._learned else defined(self._scores[row]),
+            relative=relative,
             rival_pull=rival_pull,
             contested=bool(rivals),
             adds_to=self._adds_to(row),

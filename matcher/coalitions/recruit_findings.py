@@ -65,9 +65,9 @@ class RecruitCandidate(Finding):
     flags : tuple of str
         What to mind, in sentences.
     reasons : tuple of str
-        What speaks for it most, in sentences.
+        What counts for it most, in sentences.
     next_step : str
-        Whom to invite, for what, through whom, and what speaks against it.
+        Whom to invite, for what, through whom, and what counts against it.
     apart : {"own group", "rival coalition", "competitor"} or None
         Why it stands apart; of those in the list themselves, with `rivals` as "flag" or "only".
     works_with : tuple of JointWork
@@ -184,7 +184,7 @@ class RecruitReport(Listed, CommandReport):
     considered : int
         Organizations that are no member, pass the filters and can be had.
     without_reason : int
-        How many of them are left out of candidates, for nothing speaks for them: they add nothing
+        How many of them are left out of candidates, for nothing favours them: they add nothing
         that members lack, state no need for what members offer, and are not invited. 0 with a model
         of groups. So candidates can be fewer than asked for.
     candidates : tuple of RecruitCandidate

@@ -34,10 +34,13 @@ NAMED = 3
 #: How the line of an invitation says that members know it.
 WORKED_WITH = "worked with them"
 
+#: What is against one whom only needs link that count no more.
+MET = "the needs that link them are served already, or met by members themselves"
+
 
 @dataclass(frozen=True)
 class Reasons:
-    """What speaks for a candidate, and who serves the needs that it rests on already.
+    """What counts for a candidate, and who serves the needs that it rests on already.
 
     `meets` are the needs of members that it meets, with their names; `for_them` is what members
     have for it, None where that is nothing.
@@ -52,7 +55,7 @@ class Reasons:
 
 
 class ReasonFinder:
-    """Finds what speaks for candidates of one coalition.
+    """Finds what counts for candidates of one coalition.
 
     Parameters
     ----------
@@ -88,6 +91,10 @@ class ReasonFinder:
         evidence += need_grounds(ecosystem, needed).values()
         wanted, already = self._needs_served(row), self._met_already(row)
         words = [self._offers_words(row, [each], who) for each, who in met.items()]
+        for each in closes:
+            if self._wants.of_its_trade(row, each):
+                who = self._members[self._lacking[:, [each]].toarray().ravel() > 0].tolist()
+                words.append(f"{self._offers_words(row, [each], who)}, in that business itself")
         against = self._served_words({each: [row] for each in wanted}, row)
         against += [*self._served_words(met, row), *self._served_words(already, -1)]
         for_them = None
@@ -125,7 +132,7 @@ class ReasonFinder:
         *,
         facing: bool,
     ) -> str:
-        """Say whom to invite, for what, through whom, and what speaks against it.
+        """Say whom to invite, for what, through whom, and what counts against it.
 
         Parameters
         ----------
@@ -136,7 +143,7 @@ class ReasonFinder:
         known : sequence of Reservation
             What to know before inviting it.
         model_says : sequence of str
-            What speaks against it by the model alone.
+            What counts against it by the model alone.
         facing : bool
             Whether it competes, or is in a rival's camp.
         """
@@ -172,7 +179,7 @@ class ReasonFinder:
         needed = self._needed(what)
         stated = needed or found.meets or found.for_them or self._met_already(row)
         if not stated and self._terms.counted.any():
-            against.append(NO_NEED)
+            against.append(MET if self._linked_by_need(row) else NO_NEED)
         if not what and not found.meets:
             name = self.cited.name(row)
             because = f"{name} {found.words[0]}" if found.words else "a model of groups alone"
@@ -193,10 +200,16 @@ class ReasonFinder:
         subject = ", and ".join([*wanted, *([new] if what else [])])
         return f"{invite} for {subject}{more}{known_by}. {doubt(against)}"
 
+    def _linked_by_need(self, row: int) -> bool:
+        """Tell whether a member states a need that one could meet, or the reverse, open or not."""
+        needs, offers = self._context.needs, self._context.ecosystem.own_offers
+        pairs = ((self._members, [row]), ([row], self._members))
+        return any((needs[who] @ offers[by].T).nnz for who, by in pairs)
+
     def _against(
         self, row: int, what: Sequence[int], found: Reasons, known: Sequence[Reservation]
     ) -> Iterator[str]:
-        """Say what speaks against inviting one, as it is said of a pair, and who has it inside."""
+        """Say what counts against inviting one, as it is said of a pair, and who has it inside."""
         known, served = told_once(known, found.against)
         yield from [*against_words(known, "they", "them"), *served]
         told = [capability for each in known for capability in each.about]

@@ -99,12 +99,17 @@ class Wants:
         above = able.data > self.held[able.indices]
         able.data = (above & self.terms.covered(able.data)).astype(float)
         found = able.tocsc()
-        for capability, run in self._run_by_all.items():
+        for capability in self._run_by_all:
             for place in range(*found.indptr[capability : capability + 2]):
-                own = trades_of(self._sectors[rows[found.indices[place]]])
-                found.data[place] *= not all(own.keys() & trades for trades in run)
+                found.data[place] *= not self.of_its_trade(rows[found.indices[place]], capability)
         found.eliminate_zeros()
         return found.tocsr()
+
+    def of_its_trade(self, row: int, capability: int) -> bool:
+        """Tell whether one runs the business that all members who need something run."""
+        own = trades_of(self._sectors[row]).keys()
+        run = self._run_by_all.get(capability, ())
+        return bool(run) and all(own & trades for trades in run)
 
     @cached_property
     def _run_by_all(self) -> dict[int, list[set[str]]]:
@@ -146,7 +151,7 @@ class Wants:
         )
         return extended, np.append(self.coverage, np.zeros(count))
 
-    def standing(self, fit: Values, *, by_gain: bool) -> Values:
+    def usefulness(self, fit: Values, *, by_gain: bool) -> Values:
         """Say from 0 (the worst) to 100 (the best) how well each would serve the coalition.
 
         Half of it is a need that is met, a quarter that it is well able to do what is new and near
@@ -174,10 +179,10 @@ class Wants:
         if by_gain or np.isnan(fit).all():
             terms = replace(self.terms, weights=self.terms.weights * self.near)
             parts.append(np.nan_to_num(_share(terms.gains(self.coverage))))
-        standing = 0.5 * meets + 0.25 * widens + 0.25 * np.mean(parts, axis=0)
-        standing[(standing == 0.0) & np.isnan(fit)] = np.nan
-        standing[self.members] = np.nan
-        return 100.0 * _share(standing)
+        useful = 0.5 * meets + 0.25 * widens + 0.25 * np.mean(parts, axis=0)
+        useful[(useful == 0.0) & np.isnan(fit)] = np.nan
+        useful[self.members] = np.nan
+        return 100.0 * _share(useful)
 
 
 def scores(model: GroupModel, wants: Wants, fit: Values) -> Values:
@@ -197,7 +202,7 @@ def scores(model: GroupModel, wants: Wants, fit: Values) -> Values:
     """
     if model.info.kind == "learned":
         return fit
-    return wants.standing(fit, by_gain=not model.knows_gain)
+    return wants.usefulness(fit, by_gain=not model.knows_gain)
 
 
 def _share(values: Values) -> Values:

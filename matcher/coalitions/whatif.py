@@ -44,7 +44,7 @@ class Move(Finding):
     flags : tuple of str
         What to mind of who joins, in sentences, as in recruit; empty for who leaves.
     reasons : tuple of str
-        What speaks for who joins, such as what it needs and members offer, as in recruit; empty
+        What counts for who joins, such as what it needs and members offer, as in recruit; empty
         for who leaves.
     """
 
@@ -240,7 +240,7 @@ def _of(report: CoalitionsReport, coalition: str) -> tuple[CoalitionComparison, 
 def _said(
     ecosystem: Ecosystem, changed: Ecosystem, coalition: str, joining: Sequence[str]
 ) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Say what to mind of those who join a coalition, and what speaks for them."""
+    """Say what to mind of those who join a coalition, and what counts for them."""
     # Who leaves at once is nobody to mind, and who joins at once is; invitations are as before.
     leaving = set(ecosystem.members(coalition)) - set(changed.members(coalition))
     terms = CoverageTerms.of(ecosystem)

@@ -86,7 +86,7 @@ class SuggestReport(Listed, CommandReport):
     model : ModelInfo
     filters : Filters
     novelty : float
-        How far the order was moved from the famous to the unknown, from 0 (not at all) to 1.
+        How far less-known partners were moved up in the order, from 0 (not at all) to 1.
     eligible : int
         How many organizations no filter barred.
     candidates : int

@@ -28,11 +28,11 @@ from matcher.matching.subjects import Side, Subject
 #: How many subjects a call is about.
 SUBJECTS = 2
 
-#: How what speaks against a step begins.
+#: How what counts against a step begins.
 AGAINST = "Against it: "
 
 #: What is said where nothing is.
-NOTHING_AGAINST = "Nothing in the data speaks against it."
+NOTHING_AGAINST = "Nothing in the data counts against it."
 
 #: How a step begins where no need is stated and nothing is added, as `Subject.idle` has it.
 IDLE = "Worth a first talk, no more:"
@@ -81,7 +81,7 @@ class NextSteps:
         wanted : sequence of int
             Capabilities that were asked for, and that the partner offers.
         odds : bool
-            Whether odds speak for it; else facts alone do, and these may be too few for a call.
+            Whether odds count for it; else facts alone do, and these may be too few for a call.
         """
         start = f"Call {self.who(partner)}"
         sides = Side(asking, self._cited.name(asking), asks=True), Side(partner, "they", True)
@@ -91,7 +91,7 @@ class NextSteps:
         """Say it to one who brings others together; the parameters are those of `call`.
 
         Without a stated need no call is advised where the two sell to the same, or several things
-        speak against it: nobody asked for it.
+        count against it: nobody asked for it.
         """
         start = f"Bring together {self.who(a)} and {self.who(b)}"
         sides = Side(a, self._cited.name(a)), Side(b, self._cited.name(b))
@@ -336,5 +336,5 @@ class NextSteps:
 
 
 def doubt(against: Sequence[str]) -> str:
-    """Say all that speaks against it, or that nothing does; the weightiest stand first."""
+    """Say all that counts against it, or that nothing does; the weightiest stand first."""
     return f"{AGAINST}{'; '.join(against)}." if against else NOTHING_AGAINST

@@ -1,4 +1,4 @@
-"""What speaks against a call, in words: the kinds that there are, and how each is said."""
+"""What counts against a call, in words: the kinds that there are, and how each is said."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAY_COMPETE = "who offers the same may compete"
 #: How many names of one kind are given before it is said how many more there are.
 NAMED = 3
 
-#: What each kind that speaks against a call says in short, the weightiest first; {names} are whom
+#: What each kind that counts against a call says in short, the weightiest first; {names} are whom
 #: it concerns.
 AGAINST = {
     "rival": "{who} {is} in the rival {names}",
@@ -85,7 +85,7 @@ _DEALING = re.compile(r"(.*?) \(((?:a competitor of|of a rival's camp|which )[^;
 PARTNERS = "already partners"
 NO_WARNING = (PARTNERS, "already invited", "invited to ")
 
-#: The kind of who is linked with a member: it opens a door, and speaks against nothing.
+#: The kind of who is linked with a member: it opens a door, and counts against nothing.
 LINKED_MEMBER = "linked with a member"
 
 #: How the flag of who sits with a rival begins, and is in no camp.
@@ -111,7 +111,7 @@ class Reservation:
     Attributes
     ----------
     kind : str
-        A key of `AGAINST`, or another where it speaks against nothing.
+        A key of `AGAINST`, or another where it counts against nothing.
     name : str
         Whom or what it concerns, as the short line names it.
     flag : str
@@ -135,7 +135,7 @@ def to_members(found: Reservation) -> Reservation:
 
 
 def against_words(found: Sequence[Reservation], who: str, them: str | None = None) -> list[str]:
-    """Say in short what speaks against a call, each kind once.
+    """Say in short what counts against a call, each kind once.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
 """What a person should know before calling: one definition for lists, pairs and invitations.
 
-A flag says it in full, in words for one who asks or for a coalition. What speaks against a call is
+A flag says it in full, in words for one who asks or for a coalition. What counts against a call is
 said again, shortly, in the line in which a match ends.
 """
 
@@ -121,7 +121,7 @@ class Reservations:
         context, own = self._context, np.array([coalition])
         leads = context.leading[members][:, [coalition]].toarray().ravel() > 0
         members = np.concatenate([members[leads], members[~leads]])
-        members = members[members != other]  # what it has with itself speaks against nothing
+        members = members[members != other]  # what it has with itself counts against nothing
         leading = members[: np.count_nonzero(leads)]
         rivals = columns_of(context.coalition_rivalries[[coalition]])
         mine = context.invitation[[other]].tolil()
@@ -312,7 +312,7 @@ class Reservations:
     ) -> Iterator[Reservation]:
         """Say on which side of a contest another sits, beside those who ask: to be cleared first.
 
-        It speaks against a call where its leader competed with who asks until lately, or where a
+        It counts against a call where its leader competed with who asks until lately, or where a
         partner of who asks leads a rival of it; there alone it matters who leads it.
         """
         if self._apart.works_with_all(other):

@@ -81,7 +81,7 @@ def _lines(found: Iterable[Aside], told: set[str]) -> Iterator[str]:
 
 
 def _line(each: Aside) -> str:
-    """Say who, at which place, with how many points, why apart, and what speaks for it."""
+    """Say who, at which place, with how many points, why apart, and what counts for it."""
     why = each.text.partition(" (")[2].removesuffix(")")
     parts = [why, *each.reasons[:1]]
     return f"{who(each)}: would be number {each.rank}{_score(each)}. " + _sentences(parts)

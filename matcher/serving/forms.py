@@ -41,20 +41,6 @@ def _as(name: str) -> Writer:
     return lambda asked, report, workspace: FORMATS[name].write(report, Look())
 
 
-def _workbook(asked: Asked, report: CommandReport, _: Workspace) -> bytes:
-    from matcher.reporting.render_workbook import to_xlsx
-    from matcher.reporting.views import page_view_of
-
-    return to_xlsx(page_view_of(report))
-
-
-def _one_file(_: Asked, report: CommandReport, __: Workspace) -> bytes:
-    from matcher.reporting.render_html import to_html
-    from matcher.reporting.views import page_view_of
-
-    return to_html(page_view_of(report)).encode("utf-8")
-
-
 def _page(asked: Asked, report: CommandReport, workspace: Workspace) -> bytes:
     from matcher.serving.pages import page
 
@@ -73,10 +59,10 @@ FORMS: dict[str, tuple[str, Writer]] = {
     "md": ("text/markdown; charset=utf-8", _as("md")),
     "xlsx": (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        _workbook,
+        _as("xlsx"),
     ),
     "gexf": ("application/gexf+xml", _gexf),
-    "html": ("text/html; charset=utf-8", _one_file),
+    "html": ("text/html; charset=utf-8", _as("html")),
     "page": ("text/html; charset=utf-8", _page),
 }
 

@@ -284,7 +284,10 @@ def seen(
     if first is None or newest is None or found.day is None:
         return found
     if found.day > newest:
-        note(f"nothing in the data is dated after {newest}, so that {found.day} adds nothing")
+        note(
+            f"nothing in the data is dated after {newest}; as of {found.day} the same facts are "
+            "older and count for less, so that scores and order can differ"
+        )
     if found.last_date is None:
         note(
             f"nothing in the data is dated by {found.day}: their earliest date is {first}; ask as "

@@ -177,7 +177,7 @@ def test_a_match_ends_in_whom_to_call_about_what_and_what_is_against_it(everybod
             only_known or "the data show nothing close to KT's work that they would add" in said
         )
         assert nothing <= idle <= (nothing or ", beside the " in said)
-        assert "Against it: " in said or said.endswith("Nothing in the data speaks against it.")
+        assert "Against it: " in said or said.endswith("Nothing in the data counts against it.")
         if "competitors" in match["flags"]:
             assert "the two compete" in said
     (yonsei,) = [m for m in everybody["matches"] if m["partner"]["id"] == "yonsei-university"]
@@ -501,7 +501,7 @@ def test_every_format_shows_the_same_figures(document, output) -> None:
         points = {each["name"]: each["contribution"] for each in match["components"]}
         assert points.pop("rivalry") == 0.0  # by construction: no column
         assert points.pop("baseline") < 0.0  # what every candidate starts with: no column either
-        # The score is shown as a fit, and its parts as shares of what speaks for the match, in %.
+        # The score is shown as a fit, and its parts as shares of what counts for the match, in %.
         whole = sum(each for each in points.values() if each > 0)
         parts = [f"{100 * each / whole:.1f}" for each in points.values()]
         assert f"| {' | '.join(parts)} |".replace("-0.0", "0.0") in markdown

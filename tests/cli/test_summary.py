@@ -91,7 +91,7 @@ def test_a_summary_prints_on_one_sheet(reports: dict[str, Report], printed, name
     (sheet,) = printed(file_bytes(Summary(reports[name]), "kt.html"))
     for each in reports[name].answers[:5]:
         assert each.partner.name in sheet
-    for words in ("About what, and what speaks against", "Why", "How the coalitions stand"):
+    for words in ("About what, and what is against it", "Why", "How the coalitions stand"):
         assert words in sheet
     assert f"what had happened by {reports[name].as_of}" in sheet
 

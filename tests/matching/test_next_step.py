@@ -41,7 +41,7 @@ def said() -> dict[str, str]:
 
 
 def test_each_link_is_said_as_what_it_is(said: dict[str, str]) -> None:
-    nothing = "Nothing in the data speaks against it."
+    nothing = "Nothing in the data counts against it."
     neither = "Against it: neither states a need that the other meets."
     assert said == {
         "both": "Call both about robots, which me needs and they offer; in return they need "
@@ -134,7 +134,7 @@ def test_pairs_are_called_by_their_names() -> None:
     found = {(each.a.id, each.b.id): each.next_step for each in pairs}
     assert found["me", "both"] == (
         "Bring together me and both about robots, which me needs and both offers; in return both "
-        "needs vision. Nothing in the data speaks against it."
+        "needs vision. Nothing in the data counts against it."
     )
 
 
@@ -240,7 +240,7 @@ def test_facts_that_are_old_speak_against_it(ecosystem_of, offer, need, against)
         ],
     )
     (match,) = PartnerModel().fit(eco.as_of("2020-06-02")).suggest("a").matches
-    said = "Nothing in the data speaks against it." if against is None else f"{against}."
+    said = "Nothing in the data counts against it." if against is None else f"{against}."
     assert match.next_step.endswith(said)
     assert ("last" in match.next_step) == (against is not None)
 

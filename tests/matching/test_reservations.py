@@ -1,4 +1,4 @@
-"""What speaks against a call: who was a rival until lately, and who works with the other side."""
+"""What counts against a call: who was a rival until lately, and who works with the other side."""
 
 from __future__ import annotations
 

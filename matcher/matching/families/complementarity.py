@@ -59,6 +59,7 @@ def _any_met(share: Values, context: Context, who: Rows) -> Values:
 
 FAMILY = Family(
     "complementarity",
+    2,
     (
         Feature(
             "needs_met",
@@ -102,4 +103,5 @@ FAMILY = Family(
         "adds to the members' strengths",
         coverage_gain="what it adds to the strengths of the group",
     ),
+    short="complem.",
 )

@@ -47,7 +47,7 @@ def view(report: RecruitReport) -> Document:
         if words := without_reason_words(report):
             blocks.append(Sentences((words,), tone="quiet"))
         noted = (_noted(e, report, f"{e.rank}. {e.organization.name}") for e in report.candidates)
-        blocks.append(Section("Why, and what speaks against", tuple(noted)))
+        blocks.append(Section("Why, and what is against it", tuple(noted)))
     elif words := without_reason_words(report):
         blocks.append(Sentences((words,), tone="quiet"))
     blocks += apart_section(report.apart, report.apart_total, len(report.candidates))
@@ -97,7 +97,7 @@ def plan_title(each: RecruitCandidate) -> str:
 
 
 def without_reason_words(report: RecruitReport) -> str | None:
-    """Say whom the list leaves out, for nothing speaks for them; None for nobody."""
+    """Say whom the list leaves out, for nothing counts for them; None for nobody."""
     if not report.without_reason:
         return None
     return (
@@ -167,7 +167,7 @@ def _needs_words(report: RecruitReport) -> str:
             if need not in met:
                 others.setdefault(need, each.organization.name)
     names = report.capability_names
-    words = "it meets no stated need that is open, and only widens what the coalition covers."
+    words = "no open need of a member decides, it only widens what the coalition covers."
     if met:
         words = f"members state that they need {named(met, names)}."
     if not others:
@@ -214,7 +214,7 @@ def _taken_words(report: RecruitReport) -> str:
 
 
 def candidate_words(each: RecruitCandidate, report: RecruitReport) -> list[str]:
-    """Say what to do, then what it closes and what speaks for it, where that is not said so far."""
+    """Say what to do, then what it closes and what counts for it, where that is not said so far."""
     lines = []
     if each.closes is not None and len(each.closes) > NAMED:
         lines.append(f"would newly cover {named(each.closes, report.capability_names)}")

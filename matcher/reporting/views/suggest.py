@@ -25,7 +25,7 @@ from matcher.reporting.matches import (
 
 def view(report: SuggestReport) -> Document:
     """Give the matches: who, how good, one reason, flags, and the components of the score."""
-    order = f"Novelty {report.novelty:g}: the order is moved from the famous to the unknown."
+    order = f"Novelty {report.novelty:g}: less-known partners are moved up in the order."
     shown = (exposure_words(report), rests_words(report)) if report.matches else ()
     exposure = " ".join(filter(None, shown))
     later = later_words(report.as_of, report.matches)
