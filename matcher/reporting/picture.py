@@ -268,6 +268,8 @@ def placed_labels(
             (x - gap, middle, "end", x - gap - width),
             (x, y - gap - 2, "middle", x - width / 2),
             (x, y + gap + size, "middle", x - width / 2),
+            (x, y - gap - 2, "end", x - width),  # in a corner
+            (x, y - gap - 2, "start", x),
         )
         for at, base, anchor, left in options:
             box = (left - 2, base - size, left + width + 2, base + 0.3 * size)

@@ -304,6 +304,8 @@ def test_names_are_no_formulas_in_any_workbook(documents: dict[str, Document]) -
 def test_every_document_opens_as_slides_with_names_as_text(documents: dict[str, Document]) -> None:
     attacked = 0
     for name, document in documents.items():
+        if name.startswith("report"):  # its slides are a document of their own
+            continue
         content = to_pptx(document)
         if name in ("slides", "validate"):
             assert to_pptx(document) == content, name

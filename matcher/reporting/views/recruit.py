@@ -209,7 +209,7 @@ def _taken_words(report: RecruitReport) -> str:
     what = f"serve the stated need of {serves} too, and " if more else ""
     return (
         f"With {some(with_rivals, SHOWN)} it would {what}be {plan.value_after:.2f} "
-        f"({some(plan.names, SHOWN)}): ask them first how they keep the two apart."
+        f"({some(plan.names, SHOWN)}): ask them first how they keep these apart."
     )
 
 
