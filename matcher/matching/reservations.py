@@ -365,7 +365,7 @@ class Reservations:
         shares = self._context.tie_kind("equity")[[other]].toarray()[0] > 0
         facing = (codes >= IN_RIVAL_CAMP) & (roots != roots[other]) & ~shares
         # Whose group sits with who asks is of its own camp.
-        facing &= (self._apart.sides @ self._context.membership[asking].T).sum(axis=1).ravel() == 0
+        facing &= (self._apart.sides @ self._context.membership[own].T).sum(axis=1).ravel() == 0
         # Who sits in a camp that is told works with its members: that is one fact.
         seats, rivals = self._context.close_membership, self._context.rival_membership[asking]
         camps = np.unique(rivals.indices)
