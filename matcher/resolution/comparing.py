@@ -135,6 +135,8 @@ def name_level(a: Record, b: Record, bearers: Bearers) -> str:
     if every and told and (a.beyond or b.beyond):
         return "the same words"  # "Gesundheitsamt der Stadt Köln", "Stadt Köln, Gesundheitsamt"
     by_words = _words_level(a, b, bearers)
+    if by_words != "a part of the other" and _share_short_and_word(a, b, bearers):
+        by_alias = "a short form and a word of both"
     # The levels stand in the file in their order, best first.
     rank = list(level_weights()["name"]).index
     return min((each for each in (by_alias, by_words) if each), key=rank)
@@ -203,6 +205,17 @@ def _alias_level(a: Record, b: Record, bearers: Bearers) -> str | None:
             elif not own:
                 found = "an alias of both"
     return found or _initials_level(a, b, bearers)
+
+
+def _share_short_and_word(a: Record, b: Record, bearers: Bearers) -> bool:
+    """Tell whether a short form beside one name is in the other too, and a word that tells."""
+    one, other = {*a.parsed.short}, {*b.parsed.short}
+    short = one & {*other, *b.spelled} | other & {*a.spelled}
+    demonyms = lexicon().demonyms
+    return any(len(each) >= 3 for each in short) and any(
+        not (bearers.is_general(word) or word in demonyms or _is_place((word,)))
+        for word in {*a.words} & {*b.words} - short
+    )
 
 
 def _is_own(short: str, of: Record) -> bool:

@@ -36,6 +36,8 @@ class Lexicon:
         What tells a public body.
     general : frozenset of str
         All of these and what else whole classes of names share: alone they name nobody.
+    tails : frozenset of str
+        Their forms that may end a compound.
     long_forms : mapping of str to tuple of str
         The forms that are long enough to be known with a slip in them, by their first letter.
     academies : frozenset of str
@@ -87,6 +89,7 @@ class Lexicon:
     demonyms: Mapping[str, str]
     academies: frozenset[str]
     general: frozenset[str]
+    tails: frozenset[str]
     long_forms: Mapping[str, Words]
     firm_forms: Mapping[str, frozenset[str]]
     expansions: Mapping[str, Words]
@@ -114,12 +117,22 @@ class Lexicon:
         return found if found is not None else _without_slip(word) if len(word) >= 8 else word
 
     def words(self, text: str) -> list[str]:
-        """Split plain text into words in their one form; stop words stay."""
-        return [self.word(word) for word in words(text)]
+        """Split plain text into words in their one form, compounds apart; stop words stay.
+
+        Examples
+        --------
+        >>> lexicon().words("Polymerforschung"), lexicon().words("Universitätsspital")
+        (['polymer', 'research'], ['university', 'hospital'])
+        """
+        return [part for word in words(text) for part in _compound(word)]
 
 
 #: Letters that two forms of one word begin with: "technologijos", "technologique".
 _STEM = 9
+
+#: Letters of a compound, of what stands before its last word (fewer are a prefix: "geophysics",
+#: unless they are a known word), and of that.
+_COMPOUND, _HEAD, _FREE_HEAD, _TAIL = 10, 4, 6, 5
 
 #: The lists of words in their one form.
 _LISTS: Words = ("unit_heads", "lab_words", "company_words", "body_words", "fields", "bodies")
@@ -134,6 +147,20 @@ def lexicon() -> Lexicon:
     """Read words.json, once."""
     file = resources.files("matcher.resolution").joinpath("words.json")
     return _made(json.loads(file.read_text("utf-8")))
+
+
+@functools.cache
+def _compound(word: str) -> Words:
+    """Cut a compound before a word that a class of names shares: "Werkstofftechnik"."""
+    known = lexicon()
+    whole = word in known.canonical or word in known.expansions or word in known.general
+    if len(word) >= _COMPOUND and not whole:
+        for at in range(_HEAD, len(word) - _TAIL + 1):
+            head, tail = word[:at], known.canonical.get(word[at:], word[at:])
+            heads = [each for each in (head, head.removesuffix("s")) if each in known.canonical]
+            if word[at:] in known.tails and (heads or at >= _FREE_HEAD):
+                return (*_compound(heads[0] if heads else head), tail)
+    return (known.word(word),)
 
 
 @functools.cache
@@ -174,6 +201,7 @@ def _made(given: Mapping[str, Any]) -> Lexicon:
                 found.setdefault(tuple(canonical.get(w, w) for w in words(name)), code)
         return found
 
+    general = frozenset[str]().union(*(known(given[each]) for each in _GENERAL))
     states = given["us_states"]
     regions = {**places({"US": list(states.values())}), **places(given["regions"])}
     return Lexicon(
@@ -188,7 +216,12 @@ def _made(given: Mapping[str, Any]) -> Lexicon:
         demonyms=MappingProxyType({word: code for code, word in given["demonyms"].items()}),
         long_forms=MappingProxyType(_by_letter({*canonical, *canonical.values()})),
         firm_forms={form: frozenset(codes) for form, codes in given["firm_forms"].items()},
-        general=frozenset().union(*(known(given[each]) for each in _GENERAL)),
+        general=general,
+        tails=frozenset(
+            form
+            for form in {*canonical, *canonical.values()}
+            if len(form) >= _TAIL and canonical.get(form, form) in general
+        ),
         expansions=MappingProxyType({k: tuple(v) for k, v in given["expansions"].items()}),
         systems=lists(given["systems"]),
         umbrellas=lists(given["umbrellas"]),

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from matcher.resolution.lexicon import Words, lexicon
 from matcher.resolution.places import Place, is_code
 
+#: What a foundation may be that is nothing beside it.
+_INSTITUTES = frozenset(["institute", "center", "hochschule", "laboratory", "observatory"])
+
 #: Letters that a short form has at most.
 _SHORT = 6
 
@@ -29,8 +32,10 @@ def bare_words(words: Sequence[str]) -> Words:
     ]
     if not kept or tuple(kept) in lexicon().legal:
         kept = list(words)
-    if kept[:1] == ["foundation"] and set(kept[1:2]) & {"institute", "center"}:
-        kept = kept[1:]  # its legal form, as in "Fondazione Istituto Italiano di Tecnologia"
+    rest = [word for word in kept if word != "foundation"]
+    ends = "foundation" in (*kept[:1], *kept[-1:])
+    if ends and not is_generic(rest) and not _INSTITUTES.isdisjoint(rest):
+        kept = rest  # its legal form, as in "Fondazione Istituto Italiano di Tecnologia"
     if "municipality" in kept:
         # "Zaragoza City Council"
         kept = [word for word in kept if word not in ("council", "office", "hall", "municipal")]
