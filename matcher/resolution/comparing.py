@@ -154,7 +154,9 @@ def _same_key(a: Record, b: Record, bearers: Bearers) -> str:
     short = set(a.keys[1:]) & set(b.initials) | set(b.keys[1:]) & set(a.initials)
     if short or a.anchor or b.anchor:
         return "the same words"
-    if len(a.spelled) > 2 and _letters_of(a.spelled) == _letters_of(b.spelled) and _is_firm(a, b):
+    compound = len(a.spelled) == 1 and len(a.spelled[0]) >= 12 and not _is_whole(a, b)
+    typed = compound or (len(a.spelled) > 2 and _is_firm(a, b))
+    if typed and _letters_of(a.spelled) == _letters_of(b.spelled):
         return "the same letters, spaced otherwise"
     several = len(a.words) > 2 and not lexicon().body_words.isdisjoint(a.words)
     national = several or not _NATIONAL.isdisjoint(a.words)
@@ -321,6 +323,10 @@ def _one_sided(
 
 def _is_firm(a: Record, b: Record) -> bool:
     return "company" in (a.kind, b.kind)
+
+
+def _is_whole(a: Record, b: Record) -> bool:
+    return not {"university", "hospital"}.isdisjoint((a.kind, b.kind))
 
 
 def _is_university(a: Record, b: Record) -> bool:

@@ -170,6 +170,8 @@ def _without_slip(word: str) -> str:
     known = lexicon()
     if word in known.expansions or word in known.bodies or word in known.parts:
         return word  # "enterprise" is no slip in "entreprise"
+    if any(word in form for form in known.legal):
+        return word
     meanings = {
         known.canonical.get(form, form)
         for form in known.long_forms.get(word[0], ())
