@@ -16,6 +16,7 @@ from importlib import resources
 from typing import Any
 
 from matcher.resolution.lexicon import lexicon
+from matcher.resolution.places import NOWHERE
 from matcher.resolution.records import Record
 from matcher.resolution.text import DIGRAPHS
 from matcher.resolution.word_slips import are_inflected, are_plurals, is_slip, lettered, letters
@@ -135,8 +136,6 @@ def name_level(a: Record, b: Record, bearers: Bearers) -> str:
     if every and told and (a.beyond or b.beyond):
         return "the same words"  # "Gesundheitsamt der Stadt Köln", "Stadt Köln, Gesundheitsamt"
     by_words = _words_level(a, b, bearers)
-    if by_words != "a part of the other" and _share_short_and_word(a, b, bearers):
-        by_alias = "a short form and a word of both"
     # The levels stand in the file in their order, best first.
     rank = list(level_weights()["name"]).index
     return min((each for each in (by_alias, by_words) if each), key=rank)
@@ -146,7 +145,7 @@ def _same_key(a: Record, b: Record, bearers: Bearers) -> str:
     branches = {each.split()[0] for each in (a.parsed.branch, b.parsed.branch) if each}
     region = (a.parsed.branch or b.parsed.branch or "").split()
     apart = len(branches) > 1 or (a.parsed.branch != b.parsed.branch and _is_region(region))
-    if _says_more(a, b, bearers) or apart:
+    if _says_more(a, b, bearers) or apart or _are_two_of_a_group(a, b):
         return "the same words, but one says more"
     if any(not bearers.is_general(word) for word in a.words) and not a.generic:
         return "the same words"
@@ -180,6 +179,12 @@ def _says_more(a: Record, b: Record, bearers: Bearers) -> bool:
     return True
 
 
+def _are_two_of_a_group(a: Record, b: Record) -> bool:
+    """Tell whether two legal forms and a place in one name alone tell a firm from its parent."""
+    placed = (a.parsed.place == NOWHERE) != (b.parsed.place == NOWHERE)
+    return placed and bool(a.forms and b.forms) and a.forms != b.forms
+
+
 def _of_one_stem(one: str, other: str) -> bool:
     """Tell whether two long words begin alike, as one word does in two languages."""
     return len(one) >= _STEM <= len(other) and one[:_STEM] == other[:_STEM]
@@ -193,6 +198,8 @@ def _alias_level(a: Record, b: Record, bearers: Bearers) -> str | None:
         for key in {one.key, *one.keys} & set(other.keys):
             own, long = key in (one.key, other.key), " " in key
             many = not long and bearers.short.get(key, 0) > 1
+            if many and not own:
+                continue  # two long names with one short form
             if (many and not (chosen and bearers.told[key] < 2)) or one.beyond or other.beyond:
                 found = found or "a name that others bear too"
             elif (one.anchor and (long or key == other.key)) or (
@@ -207,17 +214,6 @@ def _alias_level(a: Record, b: Record, bearers: Bearers) -> str | None:
             elif not own:
                 found = "an alias of both"
     return found or _initials_level(a, b, bearers)
-
-
-def _share_short_and_word(a: Record, b: Record, bearers: Bearers) -> bool:
-    """Tell whether a short form beside one name is in the other too, and a word that tells."""
-    one, other = {*a.parsed.short}, {*b.parsed.short}
-    short = one & {*other, *b.spelled} | other & {*a.spelled}
-    demonyms = lexicon().demonyms
-    return any(len(each) >= 3 for each in short) and any(
-        not (bearers.is_general(word) or word in demonyms or _is_place((word,)))
-        for word in {*a.words} & {*b.words} - short
-    )
 
 
 def _is_own(short: str, of: Record) -> bool:
@@ -258,7 +254,8 @@ def _shortens(one: Sequence[str], other: Sequence[str]) -> bool:
 
 def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
     """Compare the names word by word."""
-    one, other = set(a.words), set(b.words)
+    # "UFZ Helmholtz Centre" has as a word what stands beside the other as its short form.
+    one, other = set(a.words) - {*b.parsed.short}, set(b.words) - {*a.parsed.short}
     if {word for word in one if word.isdigit()} != {word for word in other if word.isdigit()}:
         return "another number"
     shared = one & other

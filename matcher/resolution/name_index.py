@@ -11,9 +11,6 @@ from matcher.resolution.places import Place, is_code
 #: What a foundation may be that is nothing beside it.
 _INSTITUTES = frozenset(["institute", "center", "hochschule", "laboratory", "observatory"])
 
-#: General words that tell nobody apart; a national institute with more is the one of its country.
-_NATIONAL = 3
-
 #: Letters that a short form has at most.
 _SHORT = 6
 
@@ -88,9 +85,6 @@ def is_generic(words: Iterable[str]) -> bool:
     >>> is_generic(["institute", "physics"]), is_generic(["cavendish"])
     (True, False)
     """
-    words = list(words)
-    if "national" in words and len(words) > _NATIONAL:
-        return False  # a country has one
     return all(word in lexicon().general or word.isdigit() or len(word) == 1 for word in words)
 
 

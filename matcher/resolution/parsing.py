@@ -141,7 +141,7 @@ def _one(given: Affiliation, index: NameIndex) -> Parsed:
     for each in parts:
         place = place.and_then(each.place)
     part, place = _with_campus(part, parts[chosen + 1 :], place, index)
-    bracketed = _brackets(given.brackets, index, part.kind)
+    bracketed = _brackets(given.brackets, index, part)
     firms = (each.core for each in parts[chosen + 1 :] if each.kind == "company")
     parent = part.parent or bracketed.parent
     if part.kind == "laboratory" and not parent:
@@ -215,7 +215,7 @@ def without_acronym(text: str) -> tuple[str, tuple[str, ...]]:
         named = [word for word in every if word not in lexicon().stop]
         parted = "dash" in found.groupdict()
         compound = any(len(word) >= _COMPOUND for word in named)
-        enough = len(named) > (1 if parted or compound else 2)
+        enough = len(named) > (1 if parted or compound else 2) and short not in every
         if enough and (_is_short(short, named) or abbreviates(short, every)):
             return name, (short,)
         general = _WHOLES.union(lexicon().general) if found["short"].isupper() else ()
@@ -368,11 +368,12 @@ def _with_campus(
     return part, place
 
 
-def _brackets(given: Sequence[str], index: NameIndex, kind: str) -> Parsed:
+def _brackets(given: Sequence[str], index: NameIndex, named: Part) -> Parsed:
     """Read what stands in brackets: a place, a short form, a parent, or which firm of a group."""
     place, short, beyond = Place(), list[str](), set[str]()
     parent: Words = ()
     branch: str | None = None
+    firm, bare = named.kind == "company", words_of(named.raw)
     for text in given:
         words = lexicon().words(text)
         where = place_of(text, words)
@@ -380,11 +381,13 @@ def _brackets(given: Sequence[str], index: NameIndex, kind: str) -> Parsed:
         if where is not None:
             place = place.and_then(where)
             branch = " ".join(words) if tuple(words) in lexicon().regions else where.city or branch
-        elif is_acronym(text):
+        elif is_acronym(text) and not (
+            firm and named.raw.isupper() and not _is_short(folded(text), bare)
+        ):
             short.append(" ".join(bare_words(words)))
         elif part is not None and part.rank >= 4:
             parent = parent or part.core
-        elif kind == "company":
+        elif firm:
             beyond.update(bare_words(words))
     return Parsed(
         (), "", 0.0, (), parent, tuple(short), place, beyond=frozenset(beyond), branch=branch

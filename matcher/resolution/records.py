@@ -22,6 +22,8 @@ _SECOND_LEVEL = frozenset(
     ["ac", "co", "edu", "gov", "go", "com", "org", "or", "net", "re", "ne", "gouv", "gob"]
 )
 
+#: Words that whole classes of names share; so many together are one institute's.
+_MANY_WORDS = 4
 
 #: Greek and Cyrillic letters.
 _OTHER_ALPHABETS = re.compile("[\u0370-\u052f]")
@@ -88,8 +90,8 @@ class Record:
         Words of the name that are not its institution's, and no place, unit or legal form.
     spelled : tuple of str
         The words of the whole name as typed, without its legal form.
-    seats : frozenset of str
-        Countries in which it can be by its legal form; empty where that says none.
+    forms : frozenset of str
+        The words of its legal form.
     latin : bool
         Whether it is typed without Greek and Cyrillic letters.
     """
@@ -110,7 +112,7 @@ class Record:
     own_country: bool = False
     beyond: frozenset[str] = frozenset()
     spelled: Words = ()
-    seats: frozenset[str] = frozenset()
+    forms: frozenset[str] = frozenset()
     latin: bool = True
 
     @classmethod
@@ -122,6 +124,12 @@ class Record:
     def kind(self) -> str:
         """What it is, as far as is known; "" where nothing is."""
         return (self.anchor.kind if self.anchor else self.parsed.kind) or ""
+
+    @property
+    def seats(self) -> frozenset[str]:
+        """Countries in which it can be by its legal form; empty where that says none."""
+        known = lexicon().firm_forms
+        return frozenset[str]().union(*(known.get(word, ()) for word in self.forms))
 
     @property
     def national(self) -> bool:
@@ -156,18 +164,21 @@ def anchor_index(anchors: Iterable[Anchor]) -> NameIndex:
         entry = Entry(anchor.record_id, anchor.kind or "", anchor.country, city)
         for name in anchor.names:
             words = name_words(name)
-            if name == anchor.name or not is_generic(words):
+            if name == anchor.name or _tells(words):
                 index.add(entry, words)
     return index
+
+
+def _tells(name: Words) -> bool:
+    """Tell whether a further name of a register's entry is nobody else's: of many words, or own."""
+    return len(name) > _MANY_WORDS or not is_generic(name)
 
 
 def anchor_record(anchor: Anchor, index: NameIndex) -> Record:
     """Give the record of an anchor."""
     named = [name_words(name) for name in anchor.names]
     words = named[0]
-    keys = dict.fromkeys(
-        key_of(each, index) for each in named if each == words or not is_generic(each)
-    )
+    keys = dict.fromkeys(key_of(each, index) for each in named if each == words or _tells(each))
     city = " ".join(lexicon().words(anchor.city)) if anchor.city else None
     return Record(
         id=anchor.record_id,
@@ -231,7 +242,7 @@ def _record(row: Mapping[Hashable, object], parsed: Parsed, index: NameIndex) ->
     country = row.get("country") if isinstance(row.get("country"), str) else _said(parsed, index)
     name = without_last_place(lexicon().words(typed))[0]
     name = without_legal(name)
-    spelled, forms = without_legal(words_of(typed)), lexicon().firm_forms
+    spelled = without_legal(words_of(typed))
     whole = len(parsed.units) == 0 and len(parsed.others) == 0
     return Record(
         id=str(row["id"]),
@@ -250,7 +261,7 @@ def _record(row: Mapping[Hashable, object], parsed: Parsed, index: NameIndex) ->
         own_country=isinstance(row.get("country"), str),
         beyond=parsed.beyond,
         spelled=tuple(spelled),
-        seats=frozenset().union(*(forms.get(word, ()) for word in {*words_of(typed)} - {*spelled})),
+        forms=frozenset(words_of(typed)).difference(spelled),
         latin=_OTHER_ALPHABETS.search(typed) is None,
     )
 

@@ -36,7 +36,7 @@ _DOTTED = re.compile(
 _AMPERSAND = re.compile(r"\b([^\W\d_]{1,2})&([^\W\d_]{1,2})\b")
 _SLASH = re.compile(r"\b([A-Z])/([A-Z])\b")
 _POSSESSIVE = re.compile(r"(\w)['\u2019`\u00b4](s)\b")
-_UNIVERSITY = re.compile(r"\bU(?=[A-Z][^\W\dA-Z]{3,})")
+_UNIVERSITY = re.compile(r"\bU(?=[A-Z][^\W\dA-Z]{3,})|^U\.? *(?=(?:of )?[A-Z][^\W\dA-Z]{3,})")
 _WORD = re.compile(r"[^\W_]+")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 
