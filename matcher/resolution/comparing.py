@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -102,12 +102,19 @@ def levels_of(a: Record, b: Record, bearers: Bearers) -> dict[str, str]:
         found["country"] = "another, of two in the table"
     if a.domain and b.domain:
         found["url"] = "the same site" if a.domain == b.domain else "another"
-    if a.city and b.city:
+    if a.city and b.city and not (a.city == b.city and _names_the_city(a, b)):
         found["city"] = "the same" if a.city == b.city else "another"
+    if a.form and b.form and a.form != b.form:
+        found["form"] = "another"
     ids = [x == y for x, y in ((a.ror, b.ror), (a.lei, b.lei)) if x and y]
     if ids:
         found["ids"] = "the same ROR id or LEI" if any(ids) else "another"
     return found
+
+
+def _names_the_city(a: Record, b: Record) -> bool:
+    """Tell whether the city is a word of both names, which is counted there."""
+    return {*(a.city or "").split()} <= {*a.words} & {*b.words}
 
 
 def _country_level(a: Record, b: Record) -> str:
@@ -145,7 +152,10 @@ def _same_key(a: Record, b: Record, bearers: Bearers) -> str:
     branches = {each.split()[0] for each in (a.parsed.branch, b.parsed.branch) if each}
     region = (a.parsed.branch or b.parsed.branch or "").split()
     apart = len(branches) > 1 or (a.parsed.branch != b.parsed.branch and _is_region(region))
-    if _says_more(a, b, bearers) or apart or _are_two_of_a_group(a, b):
+    more = _says_more(a, b, bearers)
+    if more == 2:
+        return "the one within the other"  # "Chamber of Commerce, Milan", "..., Venice"
+    if more or apart or _are_two_of_a_group(a, b):
         return "the same words, but one says more"
     if any(not bearers.is_general(word) for word in a.words) and not a.generic:
         return "the same words"
@@ -162,8 +172,8 @@ def _same_key(a: Record, b: Record, bearers: Bearers) -> str:
     return "the same general words" + (", of a national body" if national else "")
 
 
-def _says_more(a: Record, b: Record, bearers: Bearers) -> bool:
-    """Tell whether what was not taken for the institution's name tells the two apart."""
+def _says_more(a: Record, b: Record, bearers: Bearers) -> int:
+    """Count how many say something beside the institution's name that tells the two apart."""
     said = (*a.words, *b.words)
     one, other = (
         {
@@ -174,15 +184,15 @@ def _says_more(a: Record, b: Record, bearers: Bearers) -> bool:
         }
         for each in (a.beyond - b.beyond, b.beyond - a.beyond)
     )
-    if not one or not other:
-        return bool(one or other) and (a.generic or not _is_place(one | other))
-    return True
+    if one and other:
+        return 2
+    return int(bool(one or other) and (a.generic or not _is_place(one | other)))
 
 
 def _are_two_of_a_group(a: Record, b: Record) -> bool:
     """Tell whether two legal forms and a place in one name alone tell a firm from its parent."""
     placed = (a.parsed.place == NOWHERE) != (b.parsed.place == NOWHERE)
-    return placed and bool(a.forms and b.forms) and a.forms != b.forms
+    return placed and bool(a.form and b.form) and a.form != b.form
 
 
 def _of_one_stem(one: str, other: str) -> bool:
@@ -244,7 +254,7 @@ def _shortens(one: Sequence[str], other: Sequence[str]) -> bool:
         shared = rest & set(other)
         longer = [word for word in other if word not in shared and word not in known.stop]
         further = rest - shared
-        told = all(known.word(word) in known.general or word in known.fields for word in further)
+        told = all(known.word(word) in known.general - known.fields for word in further)
         # A firm has no initials that others could not have.
         own = _is_place(shared) or not any(word in known.general for word in shared)
         if shared and told and own and "".join(w[0] for w in longer) == short:
@@ -293,10 +303,10 @@ def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
 
 
 def _one_sided(
-    more: Collection[str], shared: Collection[str], a: Record, b: Record, bearers: Bearers
+    more: Collection[str], shared: Set[str], a: Record, b: Record, bearers: Bearers
 ) -> str:
     """Give the level where one name has words more than the other."""
-    if more == {"university"} and not _is_place(shared):
+    if more == {"university"} and not _is_place(shared) and not shared & lexicon().body_words:
         return "the same but for the word university"
     if a.beyond or b.beyond:
         return "the one within the other"

@@ -51,6 +51,8 @@ class Lexicon:
         Sites that tell nothing about who has a page there.
     firm_forms : mapping of str to frozenset of str
         Legal forms of one word that only a company has, and their countries where they tell.
+    form_kinds : mapping of str to str
+        What kind of company a word of a legal form tells, where it tells one.
     expansions : mapping of str to tuple of str
         Short forms that need another word behind them: "uc" (Irvine), "tu" (Delft).
     systems, umbrellas : frozenset of tuple of str
@@ -92,6 +94,7 @@ class Lexicon:
     tails: frozenset[str]
     long_forms: Mapping[str, Words]
     firm_forms: Mapping[str, frozenset[str]]
+    form_kinds: Mapping[str, str]
     expansions: Mapping[str, Words]
     systems: frozenset[Words]
     umbrellas: frozenset[Words]
@@ -219,6 +222,7 @@ def _made(given: Mapping[str, Any]) -> Lexicon:
         long_forms=MappingProxyType(_by_letter({*canonical, *canonical.values()})),
         firm_forms={form: frozenset(codes) for form, codes in given["firm_forms"].items()},
         general=general,
+        form_kinds={form: kind for kind, forms in given["form_kinds"].items() for form in forms},
         tails=frozenset(
             form
             for form in {*canonical, *canonical.values()}

@@ -132,6 +132,12 @@ class Record:
         return frozenset[str]().union(*(known.get(word, ()) for word in self.forms))
 
     @property
+    def form(self) -> frozenset[str]:
+        """The kind of company that its legal form tells; empty where it tells none."""
+        known = lexicon().form_kinds
+        return frozenset(known[word] for word in self.forms if word in known)
+
+    @property
     def national(self) -> bool:
         """Whether it is in one country only, as a university is and a company need not be."""
         return self.kind in ("university", "hospital", "institute", "research_institute")
