@@ -62,12 +62,15 @@ class Bearers:
         How many of the data set do, whom no register may overrule.
     initials : mapping of str to int
         How many names have these initials.
+    registered : frozenset of str
+        The words of the registers' names.
     """
 
     words: Mapping[str, int]
     short: Mapping[str, int]
     told: Mapping[str, int]
     initials: Mapping[str, int]
+    registered: frozenset[str]
 
     @classmethod
     def of(cls, records: Sequence[Record]) -> Bearers:
@@ -86,7 +89,9 @@ class Bearers:
         initials = Counter(each for record in names.values() for each in record.initials)
         own = {(key, each.key) for each in records if not each.anchor for key in each.keys[1:]}
         told = Counter(key for key, _ in own)
-        return cls(words, {key: len(found) for key, found in aliases.items()}, told, initials)
+        short = {key: len(found) for key, found in aliases.items()}
+        registered = frozenset(word for each in records if each.anchor for word in each.words)
+        return cls(words, short, told, initials, registered)
 
     def is_general(self, word: str) -> bool:
         """Tell whether a word is one that a whole class of names shares."""
@@ -291,6 +296,9 @@ def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
         inflected = national and are_inflected(rest_a, rest_b)
         plural = (telling or len(shared) > 1) and are_plurals(rest_a, rest_b)
         sure = plural or len(shared) > 2 or (telling and (national or shortest >= 9))
+        sure = sure or (
+            (national or len(shared) > 1) and _is_known_word_mistyped(rest_a, rest_b, bearers)
+        )
         long = sure or inflected or shortest >= (8 if national else 10)
         return "a slip of the pen apart" + (", in a long name" if long else "")
     if not telling:
@@ -390,6 +398,22 @@ def _are_slips(
     )
 
 
+def _is_known_word_mistyped(
+    rest_a: Collection[str], rest_b: Collection[str], bearers: Bearers
+) -> bool:
+    """Tell whether of two words that differ one is known and the other is nobody else's."""
+    pairs = zip(sorted(rest_a), sorted(rest_b), strict=True)
+    return all(
+        any(
+            known in bearers.registered and bearers.words.get(slip, 0) == 1
+            for known, slip in (pair, pair[::-1])
+        )
+        for pair in pairs
+    )
+
+
 def _is_word(word: str, bearers: Bearers) -> bool:
     """Tell whether a word is known as it stands, so that it is not likely to be a slip."""
-    return bearers.words.get(word, 0) >= 3 or word in lexicon().general or _is_place((word,))
+    if word in bearers.registered or bearers.words.get(word, 0) >= 3:
+        return True
+    return word in lexicon().general or _is_place((word,))
