@@ -133,6 +133,13 @@ def _country_level(a: Record, b: Record) -> str:
 
 def name_level(a: Record, b: Record, bearers: Bearers) -> str:
     """Give the level of two records' names, the best of all that they are called."""
+    every = {*a.words, *a.beyond}
+    same = a.whole == b.whole or ((a.beyond or b.beyond) and every == {*b.words, *b.beyond})
+    if same and a.whole and not a.key.endswith("#"):
+        if any(not bearers.is_general(word) for word in every):
+            return "the same words"  # "Gesundheitsamt der Stadt Köln", "Stadt Köln, Gesundheitsamt"
+        if not _NATIONAL.isdisjoint(a.whole):
+            return "the same general words, of a national body"
     if a.key == b.key:
         return _same_key(a, b, bearers)
     by_alias = _alias_level(a, b, bearers)
@@ -143,10 +150,6 @@ def name_level(a: Record, b: Record, bearers: Bearers) -> str:
             return "the same letters, spaced otherwise"
         if a.latin != b.latin and lettered("".join(a.spelled)) == lettered("".join(b.spelled)):
             return "the same letters, in another alphabet"
-    every = {*a.words, *a.beyond} == {*b.words, *b.beyond}
-    told = any(not bearers.is_general(word) for word in {*a.words, *a.beyond})
-    if every and told and (a.beyond or b.beyond):
-        return "the same words"  # "Gesundheitsamt der Stadt Köln", "Stadt Köln, Gesundheitsamt"
     by_words = _words_level(a, b, bearers)
     # The levels stand in the file in their order, best first.
     rank = list(level_weights()["name"]).index

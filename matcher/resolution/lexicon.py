@@ -156,8 +156,7 @@ def lexicon() -> Lexicon:
 def _compound(word: str) -> Words:
     """Cut a compound before a word that a class of names shares: "Werkstofftechnik"."""
     known = lexicon()
-    whole = word in known.canonical or word in known.expansions or word in known.general
-    if len(word) >= _COMPOUND and not whole:
+    if len(word) >= _COMPOUND and not _is_whole(word):
         for at in range(_HEAD, len(word) - _TAIL + 1):
             head, tail = word[:at], known.canonical.get(word[at:], word[at:])
             heads = [each for each in (head, head.removesuffix("s")) if each in known.canonical]
@@ -166,15 +165,21 @@ def _compound(word: str) -> Words:
     return (known.word(word),)
 
 
+def _is_whole(word: str) -> bool:
+    """Tell whether a word is known as it stands, or is of a legal form."""
+    known = lexicon()
+    if word in known.canonical or word in known.expansions or word in known.general:
+        return True
+    return any(word in form for form in known.legal)
+
+
 @functools.cache
 def _without_slip(word: str) -> str:
     from rapidfuzz.distance import OSA
 
     known = lexicon()
-    if word in known.expansions or word in known.bodies or word in known.parts:
+    if _is_whole(word) or word in known.bodies or word in known.parts:
         return word  # "enterprise" is no slip in "entreprise"
-    if any(word in form for form in known.legal):
-        return word
     meanings = {
         known.canonical.get(form, form)
         for form in known.long_forms.get(word[0], ())

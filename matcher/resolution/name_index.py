@@ -72,6 +72,8 @@ def without_legal(words: list[str]) -> list[str]:
     sizes = range(min(5, len(words) - 1), 0, -1)  # no form has more words
     fits = (n for n in sizes if (tuple(words[:n]) in legal if n > 1 else words[0] in front))
     words = words[next(fits, 0) :]
+    if len(words) > 2 and words[-2] in lexicon().firm_forms and (words[-1],) in lexicon().cities:
+        words = words[:-1]  # "Ericsson Nikola Tesla d.d. Zagreb"
     while size := next((n for n in sizes if n < len(words) and tuple(words[-n:]) in legal), 0):
         words = words[: -size - (words[-size - 1 :][:1] == ["and"] and size + 1 < len(words))]
     return words

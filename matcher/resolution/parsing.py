@@ -166,9 +166,11 @@ def _one(given: Affiliation, index: NameIndex) -> Parsed:
 
 
 def _region(part: Part, after: Sequence[Part]) -> str | None:
-    """Give where a town is: "City of Portland, Oregon"."""
-    places = [" ".join(each.words) for each in after if each.kind == PLACE]
-    return places[0] if places and "municipality" in part.core else None
+    """Give where a town or hospital is: "City of Portland, Oregon"."""
+    kinds = {"municipality": (PLACE,), "hospital": (PLACE, "")}
+    known = next((kinds[word] for word in part.core if word in kinds), ())
+    places = (each for each in after if each.kind in known or "municipality" in each.core)
+    return next((" ".join(each.words) for each in places if known), None)
 
 
 def _beyond(parts: Sequence[Part], chosen: int, core: Words) -> frozenset[str]:

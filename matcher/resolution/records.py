@@ -10,7 +10,7 @@ import pandas as pd
 
 from matcher.ecosystem.vocabulary import is_number, split_list
 from matcher.resolution.lexicon import Words, lexicon
-from matcher.resolution.name_index import Entry, NameIndex, is_generic, without_legal
+from matcher.resolution.name_index import Entry, NameIndex, bare_words, is_generic, without_legal
 from matcher.resolution.parsing import Parsed, parse
 from matcher.resolution.places import place_of, without_last_place
 from matcher.resolution.segment_kinds import name_words
@@ -88,6 +88,8 @@ class Record:
         Whether many organizations bear such a name.
     beyond : frozenset of str
         Words of the name that are not its institution's, and no place, unit or legal form.
+    whole : frozenset of str
+        The words of the whole name in their one form, units, places and all but legal forms.
     spelled : tuple of str
         The words of the whole name as typed, without its legal form.
     forms : frozenset of str
@@ -111,6 +113,7 @@ class Record:
     generic: bool = False
     own_country: bool = False
     beyond: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
     spelled: Words = ()
     forms: frozenset[str] = frozenset()
     latin: bool = True
@@ -266,6 +269,7 @@ def _record(row: Mapping[Hashable, object], parsed: Parsed, index: NameIndex) ->
         generic=is_generic(words) and index.exact(words) is None,
         own_country=isinstance(row.get("country"), str),
         beyond=parsed.beyond,
+        whole=frozenset(bare_words(lexicon().words(typed))).difference(parsed.short),
         spelled=tuple(spelled),
         forms=frozenset(words_of(typed)).difference(spelled),
         latin=_OTHER_ALPHABETS.search(typed) is None,
