@@ -43,7 +43,7 @@ def fitted() -> Mapping[str, Any]:
 
 
 def level_weights() -> Mapping[str, Mapping[str, float]]:
-    """Give the weight of each level of each comparison: fitted or judged."""
+    """Give the weight of each level of each comparison, fitted from what was judged."""
     weights: Mapping[str, Mapping[str, float]] = fitted()["weights"]
     return weights
 
