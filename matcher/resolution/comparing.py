@@ -107,7 +107,8 @@ def levels_of(a: Record, b: Record, bearers: Bearers) -> dict[str, str]:
         found["country"] = "another, of two in the table"
     if a.domain and b.domain:
         found["url"] = "the same site" if a.domain == b.domain else "another"
-    if a.city and b.city and not (a.city == b.city and _names_the_city(a, b)):
+    named = {*a.words} & {*b.words}
+    if a.city and b.city and not (a.city == b.city and {*a.city.split()} <= named):
         found["city"] = "the same" if a.city == b.city else "another"
     if a.form and b.form and a.form != b.form:
         found["form"] = "another"
@@ -115,11 +116,6 @@ def levels_of(a: Record, b: Record, bearers: Bearers) -> dict[str, str]:
     if ids:
         found["ids"] = "the same ROR id or LEI" if any(ids) else "another"
     return found
-
-
-def _names_the_city(a: Record, b: Record) -> bool:
-    """Tell whether the city is a word of both names, which is counted there."""
-    return {*(a.city or "").split()} <= {*a.words} & {*b.words}
 
 
 def _country_level(a: Record, b: Record) -> str:
@@ -138,7 +134,7 @@ def name_level(a: Record, b: Record, bearers: Bearers) -> str:
     if same and a.whole and not a.key.endswith("#"):
         if any(not bearers.is_general(word) for word in every):
             return "the same words"  # "Gesundheitsamt der Stadt Köln", "Stadt Köln, Gesundheitsamt"
-        if not _NATIONAL.isdisjoint(a.whole):
+        if a.key != b.key and not _NATIONAL.isdisjoint(a.whole):
             return "the same general words, of a national body"
     if a.key == b.key:
         return _same_key(a, b, bearers)
@@ -171,7 +167,8 @@ def _same_key(a: Record, b: Record, bearers: Bearers) -> str:
     short = set(a.keys[1:]) & set(b.initials) | set(b.keys[1:]) & set(a.initials)
     if short or a.anchor or b.anchor:
         return "the same words"
-    compound = len(a.spelled) == 1 and len(a.spelled[0]) >= 12 and not _is_whole(a, b)
+    many = {"university", "hospital"} & {a.kind, b.kind}
+    compound = not many and len(a.spelled) == 1 and len(a.spelled[0]) >= 12
     typed = compound or (len(a.spelled) > 2 and _is_firm(a, b))
     if typed and _letters_of(a.spelled) == _letters_of(b.spelled):
         return "the same letters, spaced otherwise"
@@ -295,13 +292,14 @@ def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
     telling = [word for word in shared if not bearers.is_general(word)]
     national = a.national and b.national
     if len(rest_a) == len(rest_b) and _are_slips(rest_a, rest_b, bearers, endings=national):
+        pairs = zip(sorted(rest_a), sorted(rest_b), strict=True)
         shortest = min(map(letters, (*rest_a, *rest_b)))
         inflected = national and are_inflected(rest_a, rest_b)
         plural = (telling or len(shared) > 1) and are_plurals(rest_a, rest_b)
         sure = plural or len(shared) > 2 or (telling and (national or shortest >= 9))
-        sure = sure or (
-            (national or len(shared) > 1) and _is_known_word_mistyped(rest_a, rest_b, bearers)
-        )
+        # Of two words that differ, one is a register's, and no more than two names have the other.
+        known = all({*pair} & bearers.registered for pair in pairs)
+        sure = sure or (known and (national or len(shared) > 1))
         long = sure or inflected or shortest >= (8 if national else 10)
         return "a slip of the pen apart" + (", in a long name" if long else "")
     if not telling:
@@ -323,7 +321,7 @@ def _one_sided(
         return "the one within the other"
     if all(len(word) == 1 for word in more):
         return "the same but for initials"
-    if more == {"foundation"} and not _is_university(a, b):
+    if more == {"foundation"} and "university" not in (a.kind, b.kind):
         return "the same but for a word of firms"
     if not lexicon().parts.isdisjoint(more):
         return "a part of the other"
@@ -341,14 +339,6 @@ def _one_sided(
 
 def _is_firm(a: Record, b: Record) -> bool:
     return "company" in (a.kind, b.kind)
-
-
-def _is_whole(a: Record, b: Record) -> bool:
-    return not {"university", "hospital"}.isdisjoint((a.kind, b.kind))
-
-
-def _is_university(a: Record, b: Record) -> bool:
-    return "university" in (a.kind, b.kind)
 
 
 def _without_own_places(rest: Collection[str], a: Record, b: Record) -> set[str]:
@@ -398,20 +388,6 @@ def _are_slips(
     return all(
         is_slip(one, other, endings) and not (_is_word(one, bearers) and _is_word(other, bearers))
         for one, other in zip(sorted(rest_a), sorted(rest_b), strict=True)
-    )
-
-
-def _is_known_word_mistyped(
-    rest_a: Collection[str], rest_b: Collection[str], bearers: Bearers
-) -> bool:
-    """Tell whether of two words that differ one is known and the other is nobody else's."""
-    pairs = zip(sorted(rest_a), sorted(rest_b), strict=True)
-    return all(
-        any(
-            known in bearers.registered and bearers.words.get(slip, 0) == 1
-            for known, slip in (pair, pair[::-1])
-        )
-        for pair in pairs
     )
 
 

@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from itertools import groupby
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -250,11 +252,8 @@ def _made(given: Mapping[str, Any]) -> Lexicon:
 
 def _by_letter(forms: Iterable[str]) -> dict[str, Words]:
     """Give the long forms by their first letter."""
-    found: dict[str, list[str]] = {}
-    for form in sorted(forms):
-        if len(form) >= 7:
-            found.setdefault(form[0], []).append(form)
-    return {letter: tuple(each) for letter, each in found.items()}
+    long = sorted(form for form in forms if len(form) >= 7)
+    return {letter: tuple(each) for letter, each in groupby(long, key=itemgetter(0))}
 
 
 def _both(form: list[str], canonical: Mapping[str, str]) -> set[Words]:

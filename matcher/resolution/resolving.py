@@ -180,14 +180,11 @@ def _grouped(
         if each.same and groups.join(a, b):
             ruled.append(Edge(a, b, 1.0, float("inf"), {}, {}))
         elif each.same != (groups.root(a) == groups.root(b)):
-            makes = (
-                f"row {each.row} of the review makes {each.a} and {each.b} one, but other rows, "
-            )
-            keeps = (
-                f"row {each.row} of the review keeps {each.a} and {each.b} apart, but other rows "
-            )
-            rest = "a register or their countries keep them apart", "make them one"
-            raise RequestError(makes + rest[0] if each.same else keeps + rest[1])
+            does, rest = "keeps", "apart, but other rows make them one"
+            if each.same:
+                does = "makes"
+                rest = "one, but other rows, a register or their countries keep them apart"
+            raise RequestError(f"row {each.row} of the review {does} {each.a} and {each.b} {rest}")
     edges, borne = _told_apart(found, threshold)
     joined, refused = join_all(groups, edges, threshold, found.size)
     return groups, [*ruled, *joined], [*refused, *borne]

@@ -9,20 +9,10 @@ import unicodedata
 from matcher.ecosystem.scripts import LATIN
 
 #: Letters that decomposition leaves as they are.
-_LETTERS = str.maketrans(
-    {
-        "ø": "o",
-        "ł": "l",
-        "đ": "d",
-        "ð": "d",
-        "ß": "ss",
-        "æ": "ae",
-        "œ": "oe",
-        "\u0131": "i",
-        "þ": "th",
-        "\u0439": "j",
-    }
-)
+_LETTERS: dict[int, int | str] = {
+    **str.maketrans("\u00f8\u0142\u0111\u00f0\u0131\u0439", "olddij"),
+    **str.maketrans({"\u00df": "ss", "\u00e6": "ae", "\u0153": "oe", "\u00fe": "th"}),
+}
 
 #: How German and the Nordic languages write an umlaut where there is none on the keyboard.
 DIGRAPHS = re.compile("aa|ae|oe|ue")
@@ -48,10 +38,8 @@ _SPELLED = (
 _KOREAN_LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", _SPELLED.split(), strict=True))
 
 #: Numbers of universities, as Roman numerals; I, V and X are letters too often.
-_ROMAN = {
-    **{"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"},
-    **{"xi": "11", "xii": "12", "xiii": "13"},
-}
+_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
+_ROMAN |= {"xi": "11", "xii": "12", "xiii": "13"}
 
 
 def plain(text: str) -> str:
