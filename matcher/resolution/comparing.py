@@ -155,7 +155,9 @@ def name_level(a: Record, b: Record, bearers: Bearers) -> str:
 def _same_key(a: Record, b: Record, bearers: Bearers) -> str:
     branches = {each.split()[0] for each in (a.parsed.branch, b.parsed.branch) if each}
     region = (a.parsed.branch or b.parsed.branch or "").split()
-    apart = len(branches) > 1 or (a.parsed.branch != b.parsed.branch and _is_region(region))
+    apart = len(branches) > 1 or (
+        a.parsed.branch != b.parsed.branch and tuple(region) in lexicon().regions
+    )
     more = _says_more(a, b, bearers)
     if more == 2:
         return "the one within the other"  # "Chamber of Commerce, Milan", "..., Venice"
@@ -241,30 +243,7 @@ def _initials_level(a: Record, b: Record, bearers: Bearers) -> str | None:
         if " " not in one.key and one.key in other.initials and not other.beyond:
             alone = bearers.initials.get(one.key, 0) == 1 and len(one.key) >= 4
             return "the initials of the other" + (", and of no third" if alone else "")
-        if _shortens(one.spelled, other.spelled):
-            return "the initials of some of its words"
     return None
-
-
-def _shortens(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Tell whether a name has the initials of another's words before its place.
-
-    As "OTH Regensburg" is the Ostbayerische Technische Hochschule Regensburg.
-    """
-    known = lexicon()
-    for short in one:
-        if not 3 <= len(short) <= 6 or short in other or short in known.general:
-            continue
-        rest = {word for word in one if word != short and word not in known.stop}
-        shared = rest & set(other)
-        longer = [word for word in other if word not in shared and word not in known.stop]
-        further = rest - shared
-        told = all(known.word(word) in known.general - known.fields for word in further)
-        # A firm has no initials that others could not have.
-        own = _is_place(shared) or not any(word in known.general for word in shared)
-        if shared and told and own and "".join(w[0] for w in longer) == short:
-            return True
-    return False
 
 
 def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
@@ -286,7 +265,8 @@ def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
         return "the same but for where they are" if told else same
     if _says_more(a, b, bearers):
         return "the one within the other" if shared else "another"
-    joined = [_letters_of(_as_typed(rest, each)) for rest, each in ((rest_a, a), (rest_b, b))]
+    sides = ((rest_a, a), (rest_b, b))
+    joined = [_letters_of([w for w in x.parsed.core if w in rest]) for rest, x in sides]
     if joined[0] == joined[1] and joined[0]:
         return "the same letters, spaced otherwise"
     telling = [word for word in shared if not bearers.is_general(word)]
@@ -355,10 +335,6 @@ def _without_own_places(rest: Collection[str], a: Record, b: Record) -> set[str]
     }
 
 
-def _is_region(words: Sequence[str]) -> bool:
-    return tuple(words) in lexicon().regions
-
-
 def _is_place(words: Collection[str]) -> bool:
     known = lexicon()
     return all(
@@ -370,10 +346,6 @@ def _is_place(words: Collection[str]) -> bool:
 def _letters_of(words: Sequence[str]) -> str:
     """Give the letters of words, an umlaut as one however it is written: "Süd", "Sued"."""
     return DIGRAPHS.sub(lambda found: found[0][0], "".join(words))
-
-
-def _as_typed(rest: Collection[str], record: Record) -> str:
-    return "".join(word for word in record.parsed.core if word in rest)
 
 
 def _are_slips(

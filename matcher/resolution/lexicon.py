@@ -60,8 +60,6 @@ class Lexicon:
     systems, umbrellas : frozenset of tuple of str
         Sorted names that say who one is only with a campus behind them, or with an institute
         before them.
-    federations : frozenset of tuple of str
-        Sorted names of universities whose colleges are organizations of their own.
     countries, regions, cities : mapping of tuple of str to str
         Names of places to country codes; a state's name is a region.
     states : mapping of str to str
@@ -100,7 +98,6 @@ class Lexicon:
     expansions: Mapping[str, Words]
     systems: frozenset[Words]
     umbrellas: frozenset[Words]
-    federations: frozenset[Words]
     countries: Mapping[Words, str]
     regions: Mapping[Words, str]
     cities: Mapping[Words, str]
@@ -238,7 +235,6 @@ def _made(given: Mapping[str, Any]) -> Lexicon:
         expansions=MappingProxyType({k: tuple(v) for k, v in given["expansions"].items()}),
         systems=lists(given["systems"]),
         umbrellas=lists(given["umbrellas"]),
-        federations=lists(given["federations"]),
         countries=MappingProxyType(places(given["countries"])),
         regions=MappingProxyType(regions),
         cities=MappingProxyType(places(given["cities"])),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from matcher.resolution.lexicon import Words, lexicon
@@ -127,15 +127,10 @@ def parse(text: str, index: NameIndex) -> Parsed:
 
 def _one(given: Affiliation, index: NameIndex) -> Parsed:
     """Read a single affiliation."""
-    parts = [part for raw in given.segments for part in _joined(raw, index)]
+    parts = [part_of(raw, index) for raw in given.segments]
     parts = _with_umbrellas(parts)
     chosen = max(range(len(parts)), key=lambda position: (parts[position].rank, -position))
-    if parts[chosen].rank <= 2:
-        chosen = _last_resort(parts, chosen)
-    elif tuple(sorted(set(parts[chosen].core))) in lexicon().federations:
-        chosen = _college_before(parts, chosen)
-    else:
-        chosen = _body_before(parts, chosen)
+    chosen = _body_before(parts, chosen)
     part = parts[chosen]
     place = Place()
     for each in parts:
@@ -231,8 +226,7 @@ def without_acronym(text: str) -> tuple[str, tuple[str, ...]]:
 def _without_other_acronym(text: str, index: NameIndex) -> tuple[str, tuple[str, ...]]:
     """Take off a short form that is of another language than the name, where that is known.
 
-    As in "NTNU Norwegian University of Science and Technology" and "KAIST 한국과학기술원". What
-    stands before a university of colleges is one of these.
+    As in "NTNU Norwegian University of Science and Technology" and "KAIST 한국과학기술원".
     """
     for pattern in _OTHER_SHORT:
         found = pattern.fullmatch(text.strip())
@@ -244,7 +238,7 @@ def _without_other_acronym(text: str, index: NameIndex) -> tuple[str, tuple[str,
             or place_of(found["short"], [folded(found["short"])])
         ):
             continue  # in capitals alone the last word may be a town
-        if known and tuple(sorted(set(name))) not in lexicon().federations:
+        if known:
             return found["name"], (folded(found["short"]),)
     return text, ()
 
@@ -252,14 +246,7 @@ def _without_other_acronym(text: str, index: NameIndex) -> tuple[str, tuple[str,
 def _is_short(short: str, named: Sequence[str]) -> bool:
     """Tell whether a short form is that of a name, or of three words or more in it: "TNO"."""
     later = range(1, len(named) - 2) if len(short) > 2 else ()
-    return _is_blend(short, named) or any(abbreviates(short, named[at:]) for at in (0, *later))
-
-
-def _is_blend(short: str, named: Sequence[str]) -> bool:
-    """Tell whether a short form is a beginning and a whole word at its end: "Fiocruz"."""
-    last = named[-1]
-    begins = len(short) - len(last)
-    return len(last) > 2 and begins > 1 and short.endswith(last) and short[0] == named[0][0]
+    return any(abbreviates(short, named[at:]) for at in (0, *later))
 
 
 def abbreviates(short: str, words: Sequence[str]) -> bool:
@@ -292,17 +279,6 @@ def _taken(letters: str, word: str) -> int:
     return taken
 
 
-def _joined(raw: str, index: NameIndex) -> Iterator[Part]:
-    """Read a segment; two institutions with an "and" between them are two segments."""
-    halves = re.split(r"\s+(?:and|&|et|und|y)\s+", raw)
-    if len(halves) == 2:
-        read = [part_of(half, index) for half in halves]
-        if all(half.rank >= 5 for half in read):
-            yield from read
-            return
-    yield part_of(raw, index)
-
-
 def _with_umbrellas(parts: list[Part]) -> list[Part]:
     """Join an institute to the academy or society that follows it: together they are one name."""
     made = list(parts)
@@ -327,24 +303,6 @@ def _with_umbrellas(parts: list[Part]) -> list[Part]:
 
 def _is_institute(part: Part, bare: bool = False) -> bool:
     return "institute" in part.core or (part.kind == "institute" and not bare)
-
-
-def _last_resort(parts: Sequence[Part], chosen: int) -> int:
-    """Where nothing looks like an institution: what is no unit and no place, else the first."""
-    named = [at for at, part in enumerate(parts) if part.kind not in (PLACE, UNIT) and part.core]
-    units = [at for at, part in enumerate(parts) if part.kind == UNIT]
-    return (named or units or [chosen])[0]
-
-
-def _college_before(parts: Sequence[Part], chosen: int) -> int:
-    """Of a university of colleges give the college that stands before it."""
-    before = [
-        at
-        for at in range(chosen)
-        if parts[at].kind not in (PLACE, UNIT, "laboratory")
-        or (parts[at].words[:1] in (("school",), ("college",)) and not parts[at].generic)
-    ]
-    return before[-1] if before and not parts[before[-1]].generic else chosen
 
 
 def _with_campus(

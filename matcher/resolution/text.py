@@ -9,10 +9,10 @@ import unicodedata
 from matcher.ecosystem.scripts import LATIN
 
 #: Letters that decomposition leaves as they are.
-_LETTERS: dict[int, int | str] = {
-    **str.maketrans("\u00f8\u0142\u0111\u00f0\u0131\u0439", "olddij"),
-    **str.maketrans({"\u00df": "ss", "\u00e6": "ae", "\u0153": "oe", "\u00fe": "th"}),
-}
+_LETTERS = str.maketrans(
+    {"\u00f8": "o", "\u0142": "l", "\u0111": "d", "\u00f0": "d", "\u0131": "i", "\u0439": "j"}
+    | {"\u00df": "ss", "\u00e6": "ae", "\u0153": "oe", "\u00fe": "th"}
+)
 
 #: How German and the Nordic languages write an umlaut where there is none on the keyboard.
 DIGRAPHS = re.compile("aa|ae|oe|ue")
