@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Integral
 
 
 @dataclass(frozen=True, order=True)
@@ -58,6 +59,21 @@ class RequestError(MatcherError):
 
 class OptionError(RequestError):
     """An option has a value that no data could make right: what a command line calls misuse."""
+
+
+def check_count(name: str, given: object, least: int) -> None:
+    """Refuse what is no whole number, or too small a one, with an OptionError that names it.
+
+    Examples
+    --------
+    >>> check_count("k", 0, 1)
+    Traceback (most recent call last):
+    matcher.errors.OptionError: k must be at least 1, not 0
+    """
+    if not isinstance(given, Integral):
+        raise OptionError(f"{name} must be a whole number, not {given!r}")
+    if given < least:
+        raise OptionError(f"{name} must be at least {least}, not {given}")
 
 
 class NotFittedError(RequestError):

@@ -15,7 +15,7 @@ from matcher.arrays import Rows, Values
 from matcher.coalitions.coverage import CoverageTerms, rosters
 from matcher.coalitions.wants import Wants, scores
 from matcher.distributed import Workers, in_order
-from matcher.errors import RequestError
+from matcher.errors import check_count
 from matcher.matching.apart import Apart, kind_of
 from matcher.matching.group_features import groups_at_a_time
 from matcher.matching.group_model import GroupModel
@@ -54,8 +54,7 @@ class Inviting:
     @classmethod
     def of(cls, ecosystem: Ecosystem, model: GroupModel, k: int) -> Inviting:
         """Gather it; a RequestError where k is below 1."""
-        if k < 1:
-            raise RequestError(f"k must be at least 1, not {k}")
+        check_count("k", k, 1)
         ids = [str(each) for each in ecosystem.coalitions["id"]]
         terms = CoverageTerms.of(ecosystem)
         found = rosters(ecosystem, terms, ids)

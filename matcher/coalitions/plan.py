@@ -15,7 +15,7 @@ import scipy.sparse as sp
 
 from matcher.arrays import Rows, Values
 from matcher.coalitions.coverage import CoverageTerms, strongest
-from matcher.errors import RequestError
+from matcher.errors import check_count
 from matcher.matching.order import best_first
 
 #: Values closer than this are the same: what is left is rounding.
@@ -97,8 +97,7 @@ def best_set(
     >>> found.rows.tolist(), found.value, found.greedy.tolist(), found.optimal
     ([1, 2], 2.0, [0, 1], True)
     """
-    if size < 0:
-        raise RequestError(f"the size of a plan must be at least 0, not {size}")
+    check_count("the size of a plan", size, 0)
     surplus = _surplus(terms, coverage, candidates)
     start = terms.value(coverage)
     greedy, bounds = _greedy(surplus, size)

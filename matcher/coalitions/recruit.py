@@ -25,9 +25,9 @@ from matcher.coalitions.recruit_findings import (
 )
 from matcher.coalitions.recruit_reasons import ReasonFinder
 from matcher.coalitions.wants import Wants, scores
-from matcher.errors import RequestError
+from matcher.errors import check_count
 from matcher.findings import Named
-from matcher.matching.apart import Apart, kind_of, listed
+from matcher.matching.apart import KINDS, Apart, kind_of, listed
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.group_model import GroupModel
 from matcher.matching.model import PartnerModel
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 
 #: Points by which a rival's fit is said to be better: twice the odds.
 TWICE = 10.0
+
+#: Where half of the way from the worst candidate to the best is.
+HALF = 50.0
 
 
 def recruit(
@@ -76,8 +79,7 @@ def recruit(
     RequestError
         Where a number is out of range, or the coalition does not exist on the day.
     """
-    if k < 1:
-        raise RequestError(f"k must be at least 1, not {k}")
+    check_count("k", k, 1)
     check_exists(ecosystem, ecosystem.find_coalition(coalition))
     chosen = filters or Filters()
     asked = _Recruiter(ecosystem, coalition, group_model_of(model), chosen)
@@ -164,20 +166,20 @@ class _Recruiter:
         return free
 
     def _spoken_for(self, rows: Rows) -> Mask:
-        """Tell for whom anything speaks: a gain, an invitation, a need met.
+        """Tell whom anything favours: a gain, an invitation, a need met.
 
         To have worked with a member is no reason by itself where it is known what everybody adds.
-        What a model of groups says speaks for everybody, if it learned it from these data, or if
+        What a model of groups says counts for everybody, if it learned it from these data, or if
         they tell of no capability.
         """
         if self._model.of_groups and (self._learned or not self._terms.counted.any()):
             return np.ones(len(rows), dtype=bool)
-        speaks = (self._view.gain[rows] > 0.0) | self._view.invited[rows]
+        favoured = (self._view.gain[rows] > 0.0) | self._view.invited[rows]
         if not self._terms.counted.any():
             ties = self._model.context.ties[self._roster.members]
-            speaks |= np.asarray(ties.sum(axis=0)).ravel()[rows] > 0
-        speaks[~speaks] = self._reasons.served(rows[~speaks])
-        return speaks
+            favoured |= np.asarray(ties.sum(axis=0)).ravel()[rows] > 0
+        favoured[~favoured] = self._reasons.served(rows[~favoured])
+        return favoured
 
     def report(self, k: int, budget: int) -> RecruitReport:
         """Put the report together."""
@@ -228,18 +230,21 @@ class _Recruiter:
         found = self._reasons.reasons(row, closes.tolist())
         counted = bool(self._terms.counted.any())
         gain = float(self._view.gain[row]) if counted else None
-        known, rivals = self._known(row), self._contested(row)
+        known, relative = self._known(row), None if self._learned else defined(self._scores[row])
+        rivals = self._contested(row)
+        if relative is not None and relative < HALF and not self._view.invited[row]:
+            rivals = []  # who serves the coalition less than most is wanted by a rival alone
         themes = self._themes(row)
         if not self._learned:  # its points are nominal, and say little beside facts
             themes = [] if counted else [each.partition(": ")[0] for each in themes]
         reasons = (*themes, *found.words)
         pulls = [view.pull[row] for view in self._views if not math.isnan(view.pull[row])]
         rival_pull = float(max(pulls)) if pulls else None
-        model_says = []
+        model_says, apart = [], kind_of(int(self._codes[row]))
         invited = any(each.kind == "invited by a rival" for each in known)
         if rivals and not invited:  # which is said
             model_says.append(
-                f"by likeness and ties alone they are of the best tenth for {listed(rivals)} too"
+                f"they fit {listed(rivals)} too: of the best tenth there as well, needs aside"
             )
         elif points is not None and (better := self._fits_better(row, points, rank)):
             model_says.append(f"by the model they fit {listed(better)} better")
@@ -249,15 +254,18 @@ class _Recruiter:
             score=defined(self._scores[row]),
             gain=gain,
             fit=points,
-            relative=None if self._learned else defined(self._scores[row]),
+            relative=relative,
             rival_pull=rival_pull,
             contested=bool(rivals),
             adds_to=self._adds_to(row),
             closes=self._capabilities(closes) if counted else None,
             meets=self._capabilities([e for e in found.meets if self._wants.needed[e]]),
             flags=tuple(each.flag for each in known),
+            apart=apart,
             reasons=reasons,
-            next_step=self._reasons.invite(row, closes.tolist(), found, known, model_says),
+            next_step=self._reasons.invite(
+                row, closes.tolist(), found, known, model_says, facing=apart not in (None, KINDS[0])
+            ),
             works_with=found.works_with,
             evidence=found.evidence,
         )
@@ -317,8 +325,11 @@ class _Recruiter:
         return tuple(str(self._ecosystem.capability_ids.ids[each]) for each in rows)
 
     def _plans(self, budget: int, had: Rows) -> tuple[Plan, Plan | None]:
-        """Choose the best set, and where it holds who sits with a rival, the best without these."""
-        taken = self._apart.with_rivals(self._row)[self._candidates]
+        """Choose the best set, and where it holds who sits with a rival, the best without these.
+
+        And without who stands apart, where these are candidates too.
+        """
+        taken = (self._apart.with_rivals(self._row) | (self._codes > 0))[self._candidates]
         # Of equal sets one takes who comes first: who is free.
         ordered = self._candidates[np.lexsort((self._by_id[self._candidates], taken))]
         plan = self._plan(budget, ordered, had)

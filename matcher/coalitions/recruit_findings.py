@@ -65,9 +65,11 @@ class RecruitCandidate(Finding):
     flags : tuple of str
         What to mind, in sentences.
     reasons : tuple of str
-        What speaks for it most, in sentences.
+        What counts for it most, in sentences.
     next_step : str
-        Whom to invite, for what, through whom, and what speaks against it.
+        Whom to invite, for what, through whom, and what counts against it.
+    apart : {"own group", "rival coalition", "competitor"} or None
+        Why it stands apart; of those in the list themselves, with `rivals` as "flag" or "only".
     works_with : tuple of JointWork
         Its latest collaborations with members.
     evidence : tuple of Ground
@@ -94,6 +96,7 @@ class RecruitCandidate(Finding):
     evidence: tuple[Ground, ...]
     shortlist: tuple[Contact, ...] = ()
     adds_to: tuple[Named, ...] = ()
+    apart: Annotated[str | None, Keywords(enum=[*KINDS, None])] = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,7 +184,7 @@ class RecruitReport(Listed, CommandReport):
     considered : int
         Organizations that are no member, pass the filters and can be had.
     without_reason : int
-        How many of them are left out of candidates, for nothing speaks for them: they add nothing
+        How many of them are left out of candidates, for nothing favours them: they add nothing
         that members lack, state no need for what members offer, and are not invited. 0 with a model
         of groups. So candidates can be fewer than asked for.
     candidates : tuple of RecruitCandidate
@@ -193,8 +196,8 @@ class RecruitReport(Listed, CommandReport):
     plan : Plan
         The best set by value.
     free_plan : Plan or None
-        The best set of those who sit with no rival, where that of `plan` holds somebody who does;
-        else None.
+        The best set of those who sit with no rival and do not stand apart, where that of `plan`
+        holds somebody who does; else None.
     capability_names : mapping of str to str
         The name of each counted capability by its id.
     """
@@ -219,7 +222,7 @@ class RecruitReport(Listed, CommandReport):
 
     @property
     def advised(self) -> Plan:
-        """The set to invite: of those who sit with no rival, where these add anything."""
+        """The set to invite: of those who can be had freely, where these add anything."""
         free = self.free_plan
         return free if free is not None and free.organizations else self.plan
 

@@ -18,7 +18,7 @@ from matcher.matching.apart import listed
 from matcher.matching.capability_context import ABLE_FROM, SUFFICES_FROM
 from matcher.matching.citations import Citations, largest
 from matcher.matching.dealings import Dealings
-from matcher.matching.next_step import NO_NEED, NextSteps, doubt
+from matcher.matching.next_step import DELIBERATE, NO_NEED, NextSteps, doubt
 from matcher.matching.order import best_first
 from matcher.matching.reservation_words import (
     LINKED_MEMBER,
@@ -34,10 +34,13 @@ NAMED = 3
 #: How the line of an invitation says that members know it.
 WORKED_WITH = "worked with them"
 
+#: What is against one whom only needs link that count no more.
+MET = "the needs that link them are served already, or met by members themselves"
+
 
 @dataclass(frozen=True)
 class Reasons:
-    """What speaks for a candidate, and who serves the needs that it rests on already.
+    """What counts for a candidate, and who serves the needs that it rests on already.
 
     `meets` are the needs of members that it meets, with their names; `for_them` is what members
     have for it, None where that is nothing.
@@ -52,7 +55,7 @@ class Reasons:
 
 
 class ReasonFinder:
-    """Finds what speaks for candidates of one coalition.
+    """Finds what counts for candidates of one coalition.
 
     Parameters
     ----------
@@ -93,7 +96,7 @@ class ReasonFinder:
         for_them = None
         if wanted:
             names = ecosystem.capability_ids.names
-            named_needs = listed([f"{names[each]}{self._guess(row, each)}" for each in wanted])
+            named_needs = listed([f"{names[each]}{self._aside(row, each)}" for each in wanted])
             for_them = f"needs {named_needs}, which members offer"
             words.append(for_them)
             newest = [e for each in wanted for e in self.cited.rows(row, each, "needs")[:1]]
@@ -122,8 +125,10 @@ class ReasonFinder:
         found: Reasons,
         known: Sequence[Reservation],
         model_says: Sequence[str],
+        *,
+        facing: bool,
     ) -> str:
-        """Say whom to invite, for what, through whom, and what speaks against it.
+        """Say whom to invite, for what, through whom, and what counts against it.
 
         Parameters
         ----------
@@ -134,7 +139,9 @@ class ReasonFinder:
         known : sequence of Reservation
             What to know before inviting it.
         model_says : sequence of str
-            What speaks against it by the model alone.
+            What counts against it by the model alone.
+        facing : bool
+            Whether it competes, or is in a rival's camp.
         """
         offered = self._terms.offers[[row]]
         stronger = [
@@ -164,16 +171,17 @@ class ReasonFinder:
         if linked and not through:
             known_by = f"the data link them with {listed(linked)}"
         who = self._steps.who(row)
+        invite = f"{DELIBERATE} {who}" if facing else f"Invite {who}"
         needed = self._needed(what)
         stated = needed or found.meets or found.for_them or self._met_already(row)
         if not stated and self._terms.counted.any():
-            against.append(NO_NEED)
+            against.append(MET if self._linked_by_need(row) else NO_NEED)
         if not what and not found.meets:
             name = self.cited.name(row)
             because = f"{name} {found.words[0]}" if found.words else "a model of groups alone"
             start = f"Inviting {who} would add no capability that members lack."
             if not self._terms.counted.any():  # the data know of no capability at all
-                start = f"Invite {who}."
+                start = f"{invite}."
             said = f"{start} For it: {known_by or because}."
             return f"{said} {doubt(against)}" if against else said
         none = "which no member covers" if closes else "in which no member is as strong"
@@ -182,16 +190,22 @@ class ReasonFinder:
         more = "".join(beside)
         known_by = f"; {known_by}" if known_by else ""
         if found.for_them and not needed and not found.meets:
-            said = f"Invite {who}: they need{found.for_them.removeprefix('needs')}{known_by}."
+            said = f"{invite}: they need{found.for_them.removeprefix('needs')}{known_by}."
             return f"{said} What they would add is {new}{more}. {doubt(against)}"
         wanted = [self._met_words([each], who) for each, who in found.meets.items()]
         subject = ", and ".join([*wanted, *([new] if what else [])])
-        return f"Invite {who} for {subject}{more}{known_by}. {doubt(against)}"
+        return f"{invite} for {subject}{more}{known_by}. {doubt(against)}"
+
+    def _linked_by_need(self, row: int) -> bool:
+        """Tell whether a member states a need that one could meet, or the reverse, open or not."""
+        needs, offers = self._context.needs, self._context.ecosystem.own_offers
+        pairs = ((self._members, [row]), ([row], self._members))
+        return any((needs[who] @ offers[by].T).nnz for who, by in pairs)
 
     def _against(
         self, row: int, what: Sequence[int], found: Reasons, known: Sequence[Reservation]
     ) -> Iterator[str]:
-        """Say what speaks against inviting one, as it is said of a pair, and who has it inside."""
+        """Say what counts against inviting one, as it is said of a pair, and who has it inside."""
         known, served = told_once(known, found.against)
         yield from [*against_words(known, "they", "them"), *served]
         told = [capability for each in known for capability in each.about]
@@ -229,6 +243,11 @@ class ReasonFinder:
     def _needing(self, row: int, capability: int) -> str:
         """Name one who needs something; where that is a guess, with what it wrote."""
         return f"{self.cited.name(row)}{self._guess(row, capability)}"
+
+    def _aside(self, row: int, capability: int) -> str:
+        """Say beside a need that it is a guess, or served already."""
+        served = " (served already)" if self._served(row, capability) else ""
+        return self._guess(row, capability) or served
 
     def _guess(self, row: int, capability: int) -> str:
         if not self.cited.guessed(row, capability):

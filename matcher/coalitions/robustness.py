@@ -57,10 +57,10 @@ def robustness(
     sources = _sources(seen)
     rows = sum(len(seen.table(name)) for name in ("evidence", "participants"))
     tried = sources[: min(ROWS_READ // max(rows, 1), SOURCES_TRIED)]
-    said = _Said.of(seen, terms, ids)
-    full = said.figures()
-    telling = said.sources if tried else frozenset()
-    without = {source: said.figures(source) for source in tried if source in telling}
+    facts = _Facts.of(seen, terms, ids)
+    full = facts.figures()
+    telling = facts.sources if tried else frozenset()
+    without = {source: facts.figures(source) for source in tried if source in telling}
     ranges = tuple(_range(key, full, without) for key in full)
     return RobustnessReport(len(sources), len(tried), ranges)
 
@@ -73,7 +73,7 @@ def _sources(ecosystem: Ecosystem) -> list[str]:
 
 
 @dataclass(frozen=True, eq=False)
-class _Said:
+class _Facts:
     """All that the figures rest on, read once, each row with its source.
 
     Attributes
@@ -100,7 +100,7 @@ class _Said:
     tree: CapabilityTree
 
     @classmethod
-    def of(cls, ecosystem: Ecosystem, terms: CoverageTerms, ids: Sequence[str]) -> _Said:
+    def of(cls, ecosystem: Ecosystem, terms: CoverageTerms, ids: Sequence[str]) -> _Facts:
         evidence, work = ecosystem.evidence, ecosystem.collaborations
         tree, tags = ecosystem.tree, ecosystem.collaboration_capabilities
         seats = ecosystem.holding("memberships")

@@ -119,7 +119,7 @@ class Wants:
         )
         return extended, np.append(self.coverage, np.zeros(count))
 
-    def standing(self, fit: Values, *, by_gain: bool) -> Values:
+    def usefulness(self, fit: Values, *, by_gain: bool) -> Values:
         """Say from 0 (the worst) to 100 (the best) how well each would serve the coalition.
 
         Half of it is a need that is met, a quarter that it is well able to do what is new and near
@@ -147,10 +147,10 @@ class Wants:
         if by_gain or np.isnan(fit).all():
             terms = replace(self.terms, weights=self.terms.weights * self.near)
             parts.append(np.nan_to_num(_share(terms.gains(self.coverage))))
-        standing = 0.5 * meets + 0.25 * widens + 0.25 * np.mean(parts, axis=0)
-        standing[(standing == 0.0) & np.isnan(fit)] = np.nan
-        standing[self.members] = np.nan
-        return 100.0 * _share(standing)
+        useful = 0.5 * meets + 0.25 * widens + 0.25 * np.mean(parts, axis=0)
+        useful[(useful == 0.0) & np.isnan(fit)] = np.nan
+        useful[self.members] = np.nan
+        return 100.0 * _share(useful)
 
 
 def scores(model: GroupModel, wants: Wants, fit: Values) -> Values:
@@ -170,7 +170,7 @@ def scores(model: GroupModel, wants: Wants, fit: Values) -> Values:
     """
     if model.info.kind == "learned":
         return fit
-    return wants.standing(fit, by_gain=not model.knows_gain)
+    return wants.usefulness(fit, by_gain=not model.knows_gain)
 
 
 def _share(values: Values) -> Values:

@@ -20,6 +20,7 @@ from matcher.coalitions.standing_findings import CoalitionStanding
 from matcher.coalitions.wants import Wants
 from matcher.errors import RequestError
 from matcher.findings import CommandReport, Finding, Ids, Keywords, Named, ShareAboveZero, Text
+from matcher.matching.apart import listed
 from matcher.matching.citations import Citations
 from matcher.matching.context import Context
 from matcher.matching.reservations import Reservations
@@ -43,7 +44,7 @@ class Move(Finding):
     flags : tuple of str
         What to mind of who joins, in sentences, as in recruit; empty for who leaves.
     reasons : tuple of str
-        What speaks for who joins, such as what it needs and members offer, as in recruit; empty
+        What counts for who joins, such as what it needs and members offer, as in recruit; empty
         for who leaves.
     """
 
@@ -161,7 +162,9 @@ def what_if(
     old, new = before.coalitions[0], after.coalitions[0]
     held = {row.capability for row in old.coverage if row.covered}
     holds = {row.capability for row in new.coverage if row.covered}
+    lost = _covered(old, holds)
     said = _said(ecosystem, changed, identifier, joining)
+    said |= {each: ((), _taken_along(changed, identifier, each, lost)) for each in leaving}
     moves = [(each, "join") for each in joining] + [(each, "leave") for each in leaving]
     return WhatIfReport(
         coalition=identifier,
@@ -176,7 +179,7 @@ def what_if(
         before=old,
         after=new,
         gained=_covered(new, held),
-        lost=_covered(old, holds),
+        lost=lost,
         comparisons_before=_of(before, identifier),
         comparisons_after=_of(after, identifier),
         capability_names=before.capability_names,
@@ -237,7 +240,7 @@ def _of(report: CoalitionsReport, coalition: str) -> tuple[CoalitionComparison, 
 def _said(
     ecosystem: Ecosystem, changed: Ecosystem, coalition: str, joining: Sequence[str]
 ) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Say what to mind of those who join a coalition, and what speaks for them."""
+    """Say what to mind of those who join a coalition, and what counts for them."""
     # Who leaves at once is nobody to mind, and who joins at once is; invitations are as before.
     leaving = set(ecosystem.members(coalition)) - set(changed.members(coalition))
     terms = CoverageTerms.of(ecosystem)
@@ -258,6 +261,21 @@ def _said(
             ReasonFinder(Wants(context, terms, others)).reasons(row, ()).words,
         )
     return found
+
+
+def _taken_along(
+    changed: Ecosystem, coalition: str, leaver: str, lost: Sequence[str]
+) -> tuple[str, ...]:
+    """Say what members who stay need, and nobody of them covers once one has left."""
+    row, ids = changed.organization_ids.row(leaver), changed.capability_ids
+    stay = changed.organization_ids.rows(list(changed.members(coalition)))
+    found = []
+    for column in ids.rows(list(lost)):
+        needing = stay[changed.needs[stay][:, [column]].toarray().ravel() > 0]
+        if changed.own_offers[row, column] > 0 and len(needing):
+            who = listed([str(changed.organization_ids.names[each]) for each in needing])
+            found.append(f"{ids.names[column]}, which {who} need{'s' * (len(needing) == 1)}")
+    return (f"takes along {'; '.join(found)}",) if found else ()
 
 
 def _move(

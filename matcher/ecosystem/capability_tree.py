@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +12,10 @@ Parents = npt.NDArray[np.intp]
 
 #: Pairs of capabilities that are kin at most: each with each of some 4,000.
 PAIRS = 2**24
+
+#: Floors that anything rolls up at most. Real trees have some ten; in a chain of tens of thousands
+#: who offers the last would else offer all of them.
+FLOORS = 64
 
 
 class CapabilityTree:
@@ -41,20 +44,15 @@ class CapabilityTree:
         self.parents = parents
 
     def summed(self, matrix: sp.csr_array) -> sp.csr_array:
-        """Add up each row over each capability and all below it, shape as of the matrix."""
+        """Add up each row over each capability and all that rolls up to it, shape as before."""
         used, place = np.unique(matrix.indices, return_inverse=True)
         narrow = (matrix.data, place, matrix.indptr)
         above = self.above(used.astype(np.intp))
-        above.sort_indices()
         result: sp.csr_array = sp.csr_array(narrow, shape=(matrix.shape[0], len(used))) @ above
         return result
 
     def above(self, rows: Parents) -> sp.csr_array:
-        """Give 1 at all that lies above some capabilities, themselves among it.
-
-        Whose parents hang together in long runs is found run by run: in no tree does the way to
-        the root change more often than log2 of its size (Sleator, D. and Tarjan, R. (1983). A data
-        structure for dynamic trees. Journal of Computer and System Sciences 26(3), 362-391).
+        """Give 1 at what some capabilities roll up to: themselves, and the next `FLOORS` above.
 
         Parameters
         ----------
@@ -63,35 +61,27 @@ class CapabilityTree:
         Returns
         -------
         csr_array, shape (n_rows, n_capabilities)
-            Indices in no order.
+            Sorted.
         """
-        steps = self.depth[rows]
-        ends = np.cumsum(steps)
-        columns = np.empty(int(steps.sum()), dtype=np.intp)
-        order, place, top = self._preorder, self._place, self._run_tops
-        at, here = ends - steps, rows
-        while len(here):
-            length = place[here] - place[top[here]] + 1
-            within = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
-            columns[np.repeat(at, length) + within] = order[np.repeat(place[here], length) - within]
-            higher = self.parents[top[here]]
-            at, here = (at + length)[higher >= 0], higher[higher >= 0]
-        shape = (len(rows), len(self.parents))
-        return sp.csr_array((np.ones(len(columns)), columns, np.append(0, ends)), shape=shape)
+        below, above = [np.arange(len(rows))], [rows]
+        for _ in range(FLOORS):
+            higher = self.parents[above[-1]]
+            if not (higher >= 0).any():
+                break
+            below.append(below[-1][higher >= 0])
+            above.append(higher[higher >= 0])
+        places = np.concatenate(below), np.concatenate(above)
+        return sp.csr_array((np.ones(len(places[0])), places), (len(rows), len(self.parents)))
 
     def narrow(self, most: int) -> sp.csr_array:
-        """Give 1 at what lies above each, itself too, and has at most so many below it."""
-        count = len(self.parents)
-        below = above = np.flatnonzero(self.size <= most)
-        rows, columns = [below], [above]
-        while len(above):
-            higher = self.parents[above]
-            kept = (higher >= 0) & (self.size[higher] <= most)
-            below, above = below[kept], higher[kept]
-            rows.append(below)
-            columns.append(above)
-        places = np.concatenate(rows), np.concatenate(columns)
-        return sp.csr_array((np.ones(len(places[0])), places), shape=(count, count))
+        """Give 1 at what lies above each, itself too, and has at most so many below it.
+
+        Of more than `FLOORS` there is nothing more than that many floors up.
+        """
+        above = self.above(np.arange(len(self.parents)))
+        above.data *= (self.size <= most)[above.indices]
+        above.eliminate_zeros()
+        return above
 
     def below(self, row: int) -> Parents:
         """Give all that lies below a capability, itself among it."""
@@ -191,16 +181,12 @@ class CapabilityTree:
 
     @cached_property
     def _preorder(self) -> Parents:
-        """The rows so that each stands before all below it, and they before all others.
-
-        Right after each comes the child with most below it: runs are as long as can be.
-        """
-        size = self.size.tolist()
+        """The rows so that each stands before all below it, and they before all others."""
         waiting = np.flatnonzero(self.parents < 0).tolist()
         order: list[int] = []
         while waiting:
             order.append(waiting.pop())
-            waiting += sorted(self._children[order[-1]], key=size.__getitem__)
+            waiting += self._children[order[-1]]
         return np.array(order, dtype=np.intp)
 
     @cached_property
@@ -209,16 +195,6 @@ class CapabilityTree:
         place = np.empty(len(self.parents), dtype=np.intp)
         place[self._preorder] = np.arange(len(place))
         return place
-
-    @cached_property
-    def _run_tops(self) -> Parents:
-        """The highest from which one comes down to each row by the next in that order alone."""
-        tops = np.arange(len(self.parents))
-        order = self._preorder.tolist()
-        for before, row in pairwise(order):
-            if self.parents[row] == before:
-                tops[row] = tops[before]
-        return tops
 
 
 def _apart(shared: Parents, count: int) -> Parents:

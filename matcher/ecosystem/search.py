@@ -13,7 +13,7 @@ import numpy.typing as npt
 from matcher.arrays import Rows
 from matcher.ecosystem.scripts import LATIN
 from matcher.ecosystem.vocabulary import split_list
-from matcher.errors import OptionError
+from matcher.errors import check_count
 from matcher.findings import CommandReport, CountryCode, Finding, Listed, Named
 
 if TYPE_CHECKING:
@@ -146,8 +146,7 @@ class NameIndex:
         OptionError
             Where k is below 1.
         """
-        if k < 1:
-            raise OptionError(f"k must be at least 1, not {k}")
+        check_count("k", k, 1)
         asked = folded(q[:LONGEST])
         if not asked:
             return SearchReport(q, ())

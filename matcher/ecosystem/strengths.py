@@ -21,7 +21,7 @@ import pandas as pd
 import scipy.sparse as sp
 
 from matcher.arrays import short
-from matcher.ecosystem.capability_tree import CapabilityTree
+from matcher.ecosystem.capability_tree import FLOORS, CapabilityTree
 from matcher.ecosystem.dates import Days
 from matcher.ecosystem.taking_part import tagged_parts
 
@@ -33,7 +33,7 @@ DAYS_PER_YEAR = 365.25
 #: The count at which a strength from counts is one half; one item of evidence then gives 0.3.
 HALF_COUNT = 7 / 3
 
-#: Steps from capabilities up to the roots that are in memory at a time: a chain has many.
+#: Steps from capabilities up to the roots that are in memory at a time, about.
 STEPS = 2**22
 
 #: From one filled cell in so many on a dense array takes less than to sort what fills it.
@@ -153,7 +153,7 @@ def combined(
     """
     counted = rows[rows["count"].notna().to_numpy()]
     counts = sp.csr_array((counted["count"], (counted.organization, counted.capability)), shape)
-    observed = _summed(counts, tree)
+    observed = tree.summed(counts)
     observed.data = _relative_strength(observed) if relative else count_strength(observed.data)
     judged = _maximum(rows[rows["strength"].notna().to_numpy()], tree, shape)
     strongest: sp.csr_array = observed.maximum(judged).tocsr()
@@ -206,16 +206,6 @@ def claims(ecosystem: KnownTables, direction: str, *, without: Sequence[str] = (
     return pd.concat([said, done], ignore_index=True)
 
 
-def _summed(counts: sp.csr_array, tree: CapabilityTree) -> sp.csr_array:
-    """Add up the counts of each organization over each capability and all below it."""
-    owner = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
-    sums = []
-    for block in _blocks(owner, tree.depth[counts.indices], counts.shape[0]):
-        sums.append(tree.summed(counts[block]))
-    summed: sp.csr_array = sp.vstack(sums, format="csr")
-    return summed
-
-
 def _maximum(rows: pd.DataFrame, tree: CapabilityTree, shape: tuple[int, int]) -> sp.csr_array:
     """Give the largest judged strength of each organization in each capability and above."""
     # The weakest first: where a strength is set twice, the stronger stays.
@@ -223,7 +213,7 @@ def _maximum(rows: pd.DataFrame, tree: CapabilityTree, shape: tuple[int, int]) -
     owner, capability = (rows[name].to_numpy(np.intp) for name in ("organization", "capability"))
     strength = rows["strength"].to_numpy(float)
     largest = []
-    for block in _blocks(owner, tree.depth[capability], shape[0]):
+    for block in _blocks(owner, np.minimum(tree.depth[capability], FLOORS), shape[0]):
         mine = slice(*np.searchsorted(owner, [block.start, block.stop]))
         above = tree.above(capability[mine])
         steps, cells = np.diff(above.indptr), (block.stop - block.start, shape[1])

@@ -27,10 +27,6 @@ _LEVELS, _SPARE, _BARE, _EXACT = 3, 2, 3, 4
 #: Where so many times more are known than asked for, each is looked up by itself.
 _FEW = 50
 
-#: What follows a noun and is said of it; how a noun ends that is a plural.
-_SAID_OF_IT = re.compile(r" (?:of|for|in|on|from|to|with|without|by|at|de|des|du|pour) |[(,:]")
-_PLURAL = re.compile(r"(?<!\bga)(?<!\bbioga)(?<!\bnew)(?<!\blen)(?<!serie)(?<![sui])(?<!ic)s$")
-
 #: Texts in a list, or as a column of a table.
 Texts = Sequence[str] | pd.Series
 
@@ -298,19 +294,3 @@ def telling_words(text: str) -> frozenset[str]:
     """
     words = re.findall(r"[^\W\d_]{4,}", text.casefold())
     return frozenset(word.removesuffix("s") for word in words)
-
-
-def pronoun(things: Sequence[str]) -> str:
-    """Give the pronoun of one thing or several, as a verb has it after itself: "it" or "them".
-
-    One is several where its name is a plural; its noun stands last, before what is said of it.
-
-    Examples
-    --------
-    >>> pronoun(["Smart speakers"]), pronoun(["Sensors for cold chains"]), pronoun(["Oak", "Pine"])
-    ('them', 'them', 'them')
-    >>> pronoun(["Internet of things"]), pronoun(["Robotics"]), pronoun(["Data analysis"])
-    ('it', 'it', 'it')
-    """
-    noun = _SAID_OF_IT.split(things[0].casefold(), maxsplit=1)[0].rstrip()
-    return "them" if len(things) > 1 or _PLURAL.search(noun) else "it"

@@ -11,7 +11,7 @@ from matcher.arrays import Rows
 from matcher.distributed import Workers
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import check_horizon
-from matcher.errors import RequestError
+from matcher.errors import check_count
 from matcher.evaluation.ablation import ablation
 from matcher.evaluation.calibration import calibration
 from matcher.evaluation.exposure import exposure
@@ -91,8 +91,7 @@ def backtest(
     RequestError
         Where the horizon is none, or the data hold no past before the cut or no new pair after.
     """
-    if queries < 1:
-        raise RequestError(f"queries must be at least 1, not {queries}")
+    check_count("queries", queries, 1)
     report = progress or silent
     horizon = check_horizon(horizon)
     report("fit", 0, 1)

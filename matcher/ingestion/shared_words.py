@@ -8,29 +8,13 @@ from itertools import takewhile
 from math import log
 
 from matcher.ingestion.compounds import Compounds
+from matcher.ingestion.listed_words import listed
 from matcher.ingestion.phrases import folded, stem, words
 from matcher.ingestion.skill_words import AROUND
 from matcher.ingestion.tag_words import STOP
 
 #: Endings that a word takes on from its verb or noun, the longer first.
-_ENDINGS = (
-    *(
-        "ern",
-        "ation",
-        "ating",
-        "ated",
-        "ator",
-        "ment",
-        "ance",
-        "ing",
-        "ion",
-        "ive",
-        "ant",
-        "ung",
-        "ate",
-    ),
-    *("ed", "er", "or", "en", "e"),
-)
+_ENDINGS = listed("shared", "endings")
 
 #: Letters of a root at least, and terms that one root may stand in: more make it a common word.
 _SHORTEST, _COMMON = 4, 8
@@ -45,14 +29,11 @@ _WORTH_OF_UNKNOWN = 0.5
 #: Korean, Japanese and Chinese write in two signs what others write in five letters.
 _SIGNS = 2
 
-_WHERE_AND_FOR_WHOM = """
-ohne nach unter unsere einer eine eines beim durch gegen sowie nicht pour sans avec dans notre vers
-chez entre para sobre desde nuestro partner pilot pilote
-customer buyer client kunden
-"""
-
 #: Words that say nothing, and those that say where and for whom.
-_SAY_NOTHING = STOP | AROUND | frozenset(_WHERE_AND_FOR_WHOM.split())
+_SAY_NOTHING = STOP | AROUND | frozenset(listed("shared", "where_and_for_whom"))
+
+#: Words that say of what sort a thing is: to share them alone makes nothing near.
+_OF_WHAT_SORT = frozenset(listed("shared", "of_what_sort"))
 
 
 def root(word: str) -> str:
@@ -139,7 +120,12 @@ class SharedWords:
         list of (str, str)
             What the term stands for, and the word of the phrase that is shared.
         """
-        return [(key, shared[0]) for key, shared, _ in self.shares(phrase)[:count]]
+        named = [
+            (key, things[0])
+            for key, shared, _ in self.shares(phrase)
+            if (things := [each for each in shared if folded(each) not in _OF_WHAT_SORT])
+        ]
+        return named[:count]
 
     def shares(self, phrase: str) -> list[tuple[str, tuple[str, ...], float]]:
         """Give how much of a phrase each term has that shares a telling word with it.

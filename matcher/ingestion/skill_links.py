@@ -243,7 +243,8 @@ def _read(skill: Skill, names: Skills, shared: SharedWords) -> Skill:
     else:
         near = shared.nearest(skill.phrase)
         keys = tuple(key for key, _ in near)
-        why = "; ".join(f"it shares '{word}' with '{names.names[key]}'" for key, word in near)
+        alike = (f"its '{word}' is alike in '{names.names[key]}'" for key, word in near)
+        why = "; ".join(alike)
     if not keys:
         return skill
     also = f"; {skill.why}" if skill.capability_ids else ""

@@ -83,7 +83,7 @@ class Apart:
         context = self._context
         return bool(
             context.tie_kind("competitor").nnz
-            or self._rivalries.nnz
+            or context.coalition_rivalries.nnz
             or (context.group_roots != np.arange(context.size)).any()
         )
 
@@ -164,7 +164,9 @@ class Apart:
 
         Of them, those apart are in its camp; the others work with both. Shape (n_organizations,).
         """
-        rivals = self._rivalries[[coalition]] + self._led_by_competitors.rivalries[[coalition]]
+        rivals = (
+            self._declared.rivalries[[coalition]] + self._led_by_competitors.rivalries[[coalition]]
+        )
         sits: npt.NDArray[np.bool_] = (self._context.membership @ rivals.T).toarray().ravel() > 0
         return sits
 
@@ -190,7 +192,7 @@ class Apart:
             _, columns, itself = self._camp(asking, other)
             leads = itself and self._context.leading[[other]][:, columns].nnz
             words = LEADS_THERE if leads else CHANGE_SIDES
-            words = words if self._sides[asking].nnz else NO_SIDE
+            words = words if self.sides[asking].nnz else NO_SIDE
         return f"{words} ({because})" if because else words
 
     def because(self, asking: Rows, other: int, kind: str) -> str:
@@ -215,7 +217,8 @@ class Apart:
             columns, itself = camps.coalitions(asking, other)
             if len(columns):
                 return camps, columns, itself
-        return self._of_competitors, self._of_competitors.coalitions(asking, other), True
+        columns = self._of_competitors.coalitions(asking, other)
+        return self._of_competitors, columns, self._context.membership[[other]][:, columns].nnz > 0
 
     def _rival_words(self, asking: Rows, other: int) -> str:
         who = self.names([other])[0]
@@ -226,12 +229,14 @@ class Apart:
             where = f"{who} leads {told}" if leads else f"{_whose(who, itself)} in {told}"
             competes = self._competing(asking, other)
             return f"{where}, and competes with {listed(competes)}" if competes else where
-        own = np.flatnonzero(np.asarray(self._sides[asking].sum(axis=0)).ravel())
+        own = np.flatnonzero(np.asarray(self.sides[asking].sum(axis=0)).ravel())
         if camps is self._led_by_competitors:
             led = [self._led_by(own, int(column), other) for column in columns]
         else:
             led = [self._of_competitors.words(asking, int(column), other) for column in columns]
-        return f"{_whose(who, itself)} in {listed(led)}{self._one_report(columns)}"
+        leads = itself and self._context.leading[[other]][:, columns].nnz == len(columns)
+        where = f"{who} leads" if leads else f"{_whose(who, itself)} in"
+        return f"{where} {listed(led)}{self._one_report(columns)}"
 
     def _one_report(self, columns: Rows) -> str:
         """Say that one report alone tells who sits in a coalition; empty where more do."""
@@ -267,7 +272,7 @@ class Apart:
         lead, rival = self.names([int(theirs[compete.row[0]]), int(ours[compete.col[0]])])
         name = self.coalitions([column])[0]
         if lead == self.names([of])[0]:
-            return f"{name}, which it leads, and competes with {rival}"
+            return f"{name}, and competes with {rival}"
         return f"{name}, which {lead} leads, a competitor of {rival}"
 
     def in_fact(self, asking: Rows, coalitions: Rows, other: int) -> dict[int, str]:
@@ -288,29 +293,29 @@ class Apart:
         rivals = self._led_by_competitors.rivalries[coalitions].sum(axis=0).ravel() > 0
         led = np.flatnonzero(sits & rivals).tolist()
         found = {column: self._led_by(coalitions, column, other) for column in led}
-        for column in self._of_competitors.coalitions(asking, other) if len(asking) == 1 else ():
-            words = self._of_competitors.words(asking, int(column), other)
-            found.setdefault(int(column), words)
+        faced = self._of_competitors.coalitions(asking, other)
+        for column in faced[sits[faced]].tolist() if len(asking) == 1 else ():
+            found.setdefault(column, self._of_competitors.words(asking, column, other))
         return found
 
     def _competitor_words(self, asking: Rows, other: int) -> str:
         context, who = self._context, self.names([other])[0]
         if stated := self._competing(asking, other):
             return f"{who} competes with {listed(stated)}"
-        stated_ties = context.tie_kind("competitor")
+        ties = context.tie_kind("competitor")
         for one in asking.tolist():
             for above in parents_of(context, other):
-                if stated_ties[one, above]:
+                if ties[one, above]:
                     foe, mine = self.names([above, one])
                     return f"{who} belongs to {foe}, a competitor of {mine}"
             for above in parents_of(context, one):
-                if stated_ties[above, other]:
+                if ties[above, other]:
                     foe, mine = self.names([above, one])
                     return f"{who} competes with {foe}, to which {mine} belongs"
-        sits = context.membership[asking].sum(axis=0).ravel()
+        sits = self._of_competitors.seats[asking].sum(axis=0).ravel()
         column = int(np.flatnonzero(sits * self._of_competitors.faced[[other]].toarray()[0])[0])
-        where = self._of_competitors.words(np.array([other]), column, int(asking[0]))
-        return f"{self.names(asking)[0]} is in {where}"
+        whose = _whose(self.names(asking)[0], context.membership[asking][:, [column]].nnz > 0)
+        return f"{whose} in {self._of_competitors.words(np.array([other]), column, int(asking[0]))}"
 
     def _competing(self, asking: Rows, other: int) -> list[str]:
         """Name those who ask with whom another competes, as the data state."""
@@ -337,28 +342,23 @@ class Apart:
         return sp.csr_array((np.ones(size), places), shape=(size, size))
 
     @cached_property
-    def _sides(self) -> sp.csr_array:
+    def sides(self) -> sp.csr_array:
         """1 or more where somebody of the corporate group sits in a coalition."""
         sides: sp.csr_array = (self._groups @ (self._groups.T @ self._context.membership)).tocsr()
         return sides
 
     @cached_property
     def _declared(self) -> Camps:
-        return Camps(self._context, self._rivalries, self._sides, self._of_all)
+        return Camps(self._context, self._context.coalition_rivalries, self.sides, self._of_all)
 
     @cached_property
     def _led_by_competitors(self) -> Camps:
         rivalries = led_by_competitors(self._context)
-        return Camps(self._context, rivalries, self._sides, self._of_all)
+        return Camps(self._context, rivalries, self.sides, self._of_all)
 
     @cached_property
     def _of_competitors(self) -> CompetitorCamps:
         return CompetitorCamps(self._context, self._groups, self._of_all)
-
-    @cached_property
-    def _rivalries(self) -> sp.csr_array:
-        """1 or more where two coalitions are rivals."""
-        return self._context.coalition_rivalries
 
     @cached_property
     def _of_all(self) -> npt.NDArray[np.bool_]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from matcher.arrays import Rows
 from matcher.ecosystem import Ecosystem
-from matcher.errors import RequestError
+from matcher.errors import RequestError, check_count
 
 
 def find_pair(ecosystem: Ecosystem, a: str, b: str) -> tuple[int, int]:
@@ -61,7 +61,6 @@ def find_pairs(ecosystem: Ecosystem, a: Sequence[str], b: Sequence[str]) -> tupl
 
 def check_asked(k: int, novelty: float = 0.0) -> None:
     """Raise a RequestError where a number is out of its range."""
-    if k < 1:
-        raise RequestError(f"k must be at least 1, not {k}")
+    check_count("k", k, 1)
     if not 0.0 <= novelty <= 1.0:
         raise RequestError(f"novelty must lie between 0 and 1, not {novelty}")

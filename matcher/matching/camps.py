@@ -132,13 +132,27 @@ class CompetitorCamps:
         faced: sp.csr_array = (compete @ context.close_membership.multiply(led)).tocsr()
         return faced
 
+    @cached_property
+    def seats(self) -> sp.csr_array:
+        """Where one sits, or a parent of it does, shape (n_organizations, n_coalitions)."""
+        context, seats = self._context, self._context.membership
+        above = context.parents
+        while (above >= 0).any():
+            below = np.flatnonzero(above >= 0)
+            rows = sp.csr_array(
+                (np.ones(len(below)), (below, above[below])), shape=(context.size, context.size)
+            )
+            seats = seats + rows @ context.membership
+            above = np.where(above >= 0, context.parents[above], -1)
+        return seats
+
     def facing(self, queries: Rows) -> tuple[Rows, Rows]:
-        """Give who sits in such a coalition, as `Camps.facing` does."""
-        return self._kept(queries, self.faced[queries] @ self._context.membership.T)
+        """Give who sits in such a coalition, or below who does, as `Camps.facing` does."""
+        return self._kept(queries, self.faced[queries] @ self.seats.T)
 
     def faced_by(self, queries: Rows) -> tuple[Rows, Rows]:
         """Give who has to face the coalitions of each query so, as `Camps.facing` does."""
-        return self._kept(queries, self._context.membership[queries] @ self.faced.T)
+        return self._kept(queries, self.seats[queries] @ self.faced.T)
 
     def _kept(self, queries: Rows, found: sp.csr_array) -> tuple[Rows, Rows]:
         place, other = found.nonzero()
@@ -146,10 +160,10 @@ class CompetitorCamps:
         return place[kept].astype(np.intp), other[kept].astype(np.intp)
 
     def coalitions(self, asking: Rows, other: int) -> Rows:
-        """Give in which coalitions that those who ask face so another sits."""
+        """Give in which coalitions that those who ask face so another sits, as `seats` has it."""
         context = self._context
         faced = self.faced[asking] - self.faced[asking].multiply(context.membership[asking])
-        sits = context.membership[[other]].toarray().ravel() > 0
+        sits = self.seats[[other]].toarray().ravel() > 0
         return np.flatnonzero(sits & (np.asarray(faced.sum(axis=0)).ravel() > 0))
 
     def words(self, asking: Rows, column: int, of: int) -> str:
@@ -179,7 +193,7 @@ class CompetitorCamps:
             one = f"{names[whose[0]]}, of one group with {one}"
         name = str(context.ecosystem.coalition_ids.names[column])
         if foes[first] == of:
-            return f"{name}{', which it leads,' if leads[first] else ''} and competes with {one}"
+            return f"{name}, and competes with {one}"
         foe = str(names[foes[first]])
         role = f"which {foe} leads" if leads[first] else f"in which {foe} sits"
         return f"{name}, {role}, a competitor of {one}"

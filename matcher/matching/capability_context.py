@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from functools import cached_property
 
 import numpy as np
@@ -34,17 +35,20 @@ ABLE_FROM, SUFFICES_FROM = 0.25, 0.5
 #: no two need to have anything to do with each other.
 PARTS_AT_MOST = 12
 
+#: So many others who do the same and need something tell that one could want it too.
+ASK_FOR_IT = 2
+
 #: Capabilities of which each is held against each, whether anybody offers them or not.
 TREE_IN_FULL = 4000
 
-#: Pairs of capabilities that are counted at most, over all organizations.
-OFFERED_TOGETHER = 2**32
+#: Pairs of capabilities that may be offered by the same at most: any two of some 6,000.
+OFFERED_TOGETHER = 2**25
 
 #: Capabilities of the widest field in which any two are near to each other.
 FIELD_AT_MOST = 24
 
 
-class CapabilityContext:
+class CapabilityContext(ABC):
     """What organizations offer and need as of a day, and how capabilities relate.
 
     Parameters
@@ -62,6 +66,11 @@ class CapabilityContext:
         self.ecosystem = ecosystem if day is None else ecosystem.as_of(day)
         self.half_life_years = half_life_years
         self.size = len(self.ecosystem.organization_ids)
+
+    @property
+    @abstractmethod
+    def close_membership(self) -> sp.csr_array:
+        """Above 0 where an organization sits closely with others, shape (n, n_coalitions)."""
 
     def forget(self) -> None:
         """Drop what was worked out, which takes memory; it is worked out anew when asked for."""
@@ -82,7 +91,8 @@ class CapabilityContext:
     @cached_property
     def weighed_needs(self) -> sp.csr_array:
         """As `needs`, what somebody serves already counting less, shape (n, n_capabilities)."""
-        return weighed_needs(self.ecosystem, self.needs, ABLE_FROM)
+        able_from = ABLE_FROM, SUFFICES_FROM
+        return weighed_needs(self.ecosystem, self.needs, self.close_membership, able_from)
 
     @cached_property
     def unserved_needs(self) -> sp.csr_array:
@@ -165,8 +175,9 @@ class CapabilityContext:
         """Tell what one could want of others: it lacks it, and it is close to its work or needs.
 
         Close is what lies in a narrow field with that, or is mostly offered by the same; where one
-        of the two lies in no such field nothing tells, and it counts as close. What most who can do
-        something of its own can do too, one may well have, and it was only never written down.
+        of the two lies in no such field nothing tells, and it counts as close; so does what
+        `ASK_FOR_IT` of those who do the same state that they need. What most who can do something
+        of its own can do too, one may well have, and it was only never written down.
 
         Returns
         -------
@@ -188,6 +199,9 @@ class CapabilityContext:
             )
             most = (both >= RELATED_FROM) & (both > offered[own, None] * MOSTLY)
             close[known] &= ~(most & able[own, None]).any(axis=0)
+        alike = self._able @ self.counted_offers[[one]].T.astype(bool).astype(float)
+        peers = np.setdiff1d(alike.nonzero()[0], [one])
+        close |= np.asarray((self.needs[peers] > 0).sum(axis=0)).ravel() >= ASK_FOR_IT
         found: Mask = close & ~able
         return found
 
@@ -286,7 +300,7 @@ class CapabilityContext:
         """Mean of nearness in the tree and of being offered by the same organizations.
 
         Nearness in the tree alone where a capability is offered by fewer than `RELATED_FROM`, or
-        where fewer than `RELATED_AMONG` offer anything, or all together more than
+        where fewer than `RELATED_AMONG` offer anything, or the same may offer more than
         `OFFERED_TOGETHER` pairs. Of more than `TREE_IN_FULL` capabilities, those that nobody offers
         or needs are related to nothing.
         """
@@ -297,8 +311,8 @@ class CapabilityContext:
         if len(held) > TREE_IN_FULL:
             held = np.intersect1d(held, np.append(self.offers.indices, self.needs.indices))
         tree = self.ecosystem.tree.similarity_among(held)
-        # In a tree of thousands of floors, who offers one thing offers thousands above it.
-        if (np.diff(self.offers.indptr).astype(float) ** 2).sum() > OFFERED_TOGETHER:
+        together = float((np.diff(self.offers.indptr).astype(float) ** 2).sum())
+        if min(together, float(len(held)) ** 2) > OFFERED_TOGETHER:
             return tree
         more = known @ (capability_relatedness(self.offers) - tree) @ known
         mean: sp.csr_array = (tree + more * 0.5).tocsr()

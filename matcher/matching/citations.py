@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Hashable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -346,11 +347,14 @@ def cite(rows: list[Row]) -> str:
     return f" ({'; '.join(parts)})" if parts else ""
 
 
-def reported(row: Row) -> str | None:
-    """Give the day of the report of a row, which its source may end with, or that of its fact."""
-    date, source = _text(row["date"]), _text(row["source"]) or ""
-    day = DAY.search(source)
-    return max(filter(None, (date, day and day[0])), default=None)
+def reported(row: Row, day: datetime.date) -> str | None:
+    """Give the day of the report of a row, which its source may end with, or that of its fact.
+
+    A report that is not there yet on the day asked for makes nothing new.
+    """
+    date, found = _text(row["date"]), DAY.search(_text(row["source"]) or "")
+    report = found[0] if found and found[0] <= day.isoformat() else None
+    return max(filter(None, (date, report)), default=None)
 
 
 def _dated(row: Row) -> str | None:

@@ -136,7 +136,9 @@ class Competing:
             return []
         firms = np.flatnonzero(np.isin(roots, roots[ones]) & self._company)
         found: dict[int, tuple[str, str]] = {}
-        for firm in np.setdiff1d(firms, [other, *stated]).tolist():
+        # Who asks is named before others of its group.
+        firms = firms[np.argsort(~np.isin(firms, ones), kind="stable")]
+        for firm in firms[~np.isin(firms, [other, *stated])].tolist():
             common, root = trades.keys() & self._trades(firm).keys(), int(roots[firm])
             members = ones[roots[ones] == root]
             if common and root not in found and self._in_field(root, members, other, common):

@@ -18,6 +18,7 @@ from matcher.findings import Finding, Keywords
 from matcher.matching.apart import KINDS, Apart
 from matcher.matching.context import Context
 from matcher.matching.order import best_first
+from matcher.matching.reservation_words import PARTNERS
 from matcher.matching.shortlist import ShortlistRow, contacts_of
 
 if TYPE_CHECKING:
@@ -97,9 +98,7 @@ class Filters(Finding):
                 raise OptionError(f"{kind!r} is no kind of organization; did you mean {near}?")
 
 
-#: The checks for joint work and seats, and for a stated tie of kind "other", such as a list of
-#: partners without joint work.
-PARTNERS = "already partners"
+#: The check for a stated tie of kind "other", such as a list of partners without joint work.
 LINKED = "linked already, as the data state"
 
 
@@ -170,12 +169,12 @@ class Constraints:
         return {name: int(mask.sum()) for name, mask in self._of_one(query)}
 
     def known_partners(self, query: int) -> Rows:
-        """Give whom it has as partners already and who is left out for it, the closest first."""
+        """Give its partners, where they are left out for that alone; the closest first."""
         row = np.array([query])
         known = [check(row)[0] for name, check in self._checks if name in (PARTNERS, LINKED)]
         if not known:
             return np.empty(0, dtype=np.intp)
-        rows = np.flatnonzero(np.any(known, axis=0))
+        rows = np.flatnonzero(np.any(known, axis=0) & self.asked_for)
         close = self._context.links[row][:, rows].toarray()[0]
         return rows[best_first(close, self._context.id_order[rows])]
 

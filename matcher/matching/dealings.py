@@ -11,7 +11,6 @@ import numpy as np
 from matcher.arrays import Rows
 from matcher.ecosystem.collaborations import LARGEST
 from matcher.ecosystem.dates import add_months, first_day, last_day
-from matcher.matching.apart import listed
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
@@ -67,7 +66,7 @@ class Dealings:
             Row.
         others : ndarray of int
         asking : ndarray of int
-            Where one of these takes part in the work too, that is said.
+            In what one of these takes part too, it sees for itself: that is left out.
         """
         if not len(others):
             return []
@@ -82,7 +81,7 @@ class Dealings:
 
     def _worked(self, one: int, others: Rows, asking: Rows) -> dict[int, tuple[str, str]]:
         """Name the latest recent work of one with each of some others, and whether it runs."""
-        taken = np.sort(self.recent[[one]].indices)
+        taken = np.setdiff1d(self.recent[[one]].indices, self.recent[asking].indices)
         if not len(taken):
             return {}
         table = self._context.ecosystem.collaborations.iloc[taken]
@@ -96,10 +95,7 @@ class Dealings:
             work = shared.col[place]
             name, end = table["name"].iloc[work], table["end_date"].iloc[work]
             date = dates[work] if runs[work] else f"until {end}"
-            beside = asking[self.recent[asking][:, [taken[work]]].toarray().ravel() > 0]
-            names = self._context.ecosystem.organization_ids.names[beside]
-            too = f"with {listed([str(each) for each in names])} too" if len(beside) else ""
-            said = ", ".join(part for part in (name, date, too) if isinstance(part, str) and part)
+            said = ", ".join(part for part in (name, date) if isinstance(part, str) and part)
             verb = "works with" if runs[work] else "worked with"
             latest[int(others[shared.row[place]])] = said, verb
         return latest

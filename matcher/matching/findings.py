@@ -86,7 +86,7 @@ class SuggestReport(Listed, CommandReport):
     model : ModelInfo
     filters : Filters
     novelty : float
-        How far the order was moved from the famous to the unknown, from 0 (not at all) to 1.
+        How far less-known partners were moved up in the order, from 0 (not at all) to 1.
     eligible : int
         How many organizations no filter barred.
     candidates : int
@@ -99,8 +99,10 @@ class SuggestReport(Listed, CommandReport):
     stated : tuple of str
         Names of the capabilities that evidence says the one that asks offers or needs, where that
         links it with nobody; else empty.
+    unmet : tuple of str
+        Names of the capabilities that it states it needs, and nobody else in the data offers.
     nearest : tuple of str
-        Who offers or needs what shares a telling word with these; a workspace looks for it.
+        Who offers or needs what shares a telling word with what is stated; a workspace looks.
     barred : dict of str to int
         How many organizations each condition bars, by the condition; one may be barred by several.
     known_partners : tuple of Named
@@ -129,6 +131,7 @@ class SuggestReport(Listed, CommandReport):
     candidates: Natural
     without_ground: Natural
     stated: tuple[str, ...]
+    unmet: tuple[str, ...]
     nearest: tuple[str, ...]
     barred: dict[str, Natural]
     known_partners: tuple[Named, ...]

@@ -23,8 +23,8 @@ NO_GROUND = (
 
 #: And one with no more than that, where others have a subject.
 WEAKER = (
-    "no ground: no need, field or invitation links them in the data; a partner in common and "
-    "something to add are not enough where others have one of these"
+    "no ground: no need, field or invitation links them in the data; they know the same partner "
+    "and one would add something, but the list has others whom a need, field or invitation links"
 )
 
 

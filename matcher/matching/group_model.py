@@ -78,7 +78,7 @@ class GroupModel:
     model : PartnerModel
         Fitted.
     seed : int
-        Of the draw of past consortia and candidates.
+        With which past consortia and candidates are chosen at random.
     learn : bool
         Without, nothing is learned: that takes minutes on tens of thousands of organizations.
     kept : Kept, optional

@@ -49,9 +49,9 @@ class PartnerModel(ScoringModel):
         k : int
             How many at most; at least 1.
         filters : Filters, optional
-            By default existing partners are left out and rivals are flagged.
+            By default existing partners are left out and rivals stand apart.
         novelty : float
-            In [0, 1]. Moves the order from the famous to the fitting unknown: at 1 a partner
+            In [0, 1]. The higher, the further less-known partners move up in the order: at 1 one
             with twice the partners needs twice the odds. Never changes a score.
 
         Raises

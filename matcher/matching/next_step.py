@@ -11,14 +11,10 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 import numpy as np
-import numpy.typing as npt
 
-from matcher.arrays import Rows
-from matcher.ecosystem.vocabulary import is_number, pronoun
-from matcher.matching.apart import IN_RIVAL_CAMP, Apart
 from matcher.matching.capability_context import SUFFICES_FROM
 from matcher.matching.citations import Citations, Row, largest, reported
-from matcher.matching.competing import Competing
+from matcher.matching.go_between import GoBetweens, is_old
 from matcher.matching.grounds import Grounds, neighbouring
 from matcher.matching.reservation_words import (
     MAY_COMPETE,
@@ -28,22 +24,23 @@ from matcher.matching.reservation_words import (
     told_once,
 )
 from matcher.matching.subjects import Side, Subject
-from matcher.measures.proximity import common_partners
 
-#: From how many years on facts are called old, and how many subjects a call is about.
-OLD_YEARS, SUBJECTS = 3, 2
+#: How many subjects a call is about.
+SUBJECTS = 2
 
-#: How what speaks against a step begins.
+#: How what counts against a step begins.
 AGAINST = "Against it: "
 
 #: What is said where nothing is.
-NOTHING_AGAINST = "Nothing in the data speaks against it."
+NOTHING_AGAINST = "Nothing in the data counts against it."
 
 #: How a step begins where no need is stated and nothing is added, as `Subject.idle` has it.
 IDLE = "Worth a first talk, no more:"
 
 #: How a step begins with one who stands apart as a competitor or in a rival's camp.
 DELIBERATE = "Only as a deliberate step:"
+#: How a step begins with one who is a partner already.
+GO_ON = "Go on with"
 #: How a step begins that rests on a need read out of words alone.
 GUESS = "A guess from words alike:"
 
@@ -62,7 +59,7 @@ class NextSteps:
 
     def __init__(self, cited: Citations) -> None:
         self._context, self._cited, self._served = cited.context, cited, cited.served
-        self._apart, self._competing = Apart(cited.context), Competing(cited)
+        self._go_betweens = GoBetweens(cited)
 
     def call(
         self,
@@ -84,7 +81,7 @@ class NextSteps:
         wanted : sequence of int
             Capabilities that were asked for, and that the partner offers.
         odds : bool
-            Whether odds speak for it; else facts alone do, and these may be too few for a call.
+            Whether odds count for it; else facts alone do, and these may be too few for a call.
         """
         start = f"Call {self.who(partner)}"
         sides = Side(asking, self._cited.name(asking), asks=True), Side(partner, "they", True)
@@ -94,7 +91,7 @@ class NextSteps:
         """Say it to one who brings others together; the parameters are those of `call`.
 
         Without a stated need no call is advised where the two sell to the same, or several things
-        speak against it: nobody asked for it.
+        count against it: nobody asked for it.
         """
         start = f"Bring together {self.who(a)} and {self.who(b)}"
         sides = Side(a, self._cited.name(a)), Side(b, self._cited.name(b))
@@ -112,14 +109,15 @@ class NextSteps:
     def old(self, said: str, rows: Sequence[Row]) -> list[str]:
         """Say when the newest report of some rows is of, where that is long ago.
 
-        A report of a later day than its fact counts by its own day; what is undated is new.
+        A report of a later day than its fact counts by its own day, where it is there by the day
+        asked for; what is undated is new.
         """
-        day, dates = self._context.ecosystem.day, [reported(row) for row in rows]
+        day = self._context.ecosystem.day
+        dates = [] if day is None else [reported(row, day) for row in rows]
         if day is None or not all(dates) or not dates:
             return []
         newest = max(filter(None, dates))
-        edge = f"{day.year - OLD_YEARS:04}{day.isoformat()[4:]}"
-        return [f"{said} in {newest[:4]}"] if newest < edge[: len(newest)] else []
+        return [f"{said} in {newest[:4]}"] if is_old(newest, day) else []
 
     def old_offers(self, row: int, capabilities: Sequence[int]) -> list[str]:
         """Say which offers of one who is called "they" were last reported long ago."""
@@ -156,10 +154,13 @@ class NextSteps:
         if self._guessed(subject):
             asked = f"{GUESS} ask {whom} {subject.words}."
             return f"{asked} {doubt(against)}" if against else asked
-        if (subject.idle or (idle and not grounds.stated[0])) and not odds:
+        known_one = grounds.partners[0] and b.plural
+        if (subject.idle or (idle and not grounds.stated[0])) and not (odds or known_one):
             start = f"{IDLE} {whom}"
-        elif self._facing(a.row, np.array([b.row]))[0]:
+        elif self._go_betweens.facing(a.row, np.array([b.row]))[0]:
             start = f"{DELIBERATE} {whom}"
+        elif known_one:
+            start = f"{GO_ON} {whom}"
         return f"{start} {subject.words}. {doubt(against)}"
 
     # -- about what ----------------------------------------------------------------------------
@@ -181,7 +182,7 @@ class NextSteps:
             return Subject(words)
         # Partners need nobody to introduce them.
         known_by = grounds.introduced[0] and not grounds.partners[0]
-        between, tied = self._between(a, b) if known_by else ("", "")
+        between, tied = ("", "") if grounds.partners[0] else self._go_betweens.words(a, b)
         more = f"; {between} {tied}" if between else ""
         if grounds.peers[0]:
             return self._peers(a, b, more)
@@ -192,7 +193,8 @@ class NextSteps:
             old = self._both(a, b, near)
             return Subject(words + more, [], old, [self._no_need(a, b)], idle=not known_by)
         if known_by:
-            way = f"by way of {between}, which {tied}" if between else self._nobody_between(a, b)
+            alone = self._go_betweens.none_words(a, b)
+            way = f"by way of {between}, which {tied}" if between else alone
             return Subject(way, [], [], [_NO_SUBJECT], idle=True)
         return Subject("about what comes next: they are partners already")
 
@@ -221,11 +223,8 @@ class NextSteps:
             return Subject(f"whether {asked}", [(who, met)])
         why = self._cited.purpose(self._cited.rows(who.row, met[0], "needs"))
         why = why.replace(" for its ", " for their ") if who.plural else why
-        what = pronoun([self._cited.capability(each) for each in met])
-        words = (
-            f"about {self._named(met)}: {who.does('need')} {what}{why}, "
-            f"{self._offers(partner, met)} {what}"
-        )
+        offers = self._offers(partner, met)
+        words = f"about {self._named(met)}, which {who.does('need')}{why} and {offers}"
         doubts = [*self._has_itself(who, met), *self._needs_itself(partner, met)]
         return Subject(words, [(who, met)], self._old(who, partner, met), doubts)
 
@@ -331,62 +330,11 @@ class NextSteps:
     def _named(self, capabilities: Sequence[int]) -> str:
         return " and ".join(self._cited.capability(each) for each in capabilities)
 
-    def _between(self, a: Side, b: Side) -> tuple[str, str]:
-        """Name who of those with whom both have worked would help, and say what it is to them.
-
-        Of those whom neither has to face as a competitor or in a rival camp, it is the one with
-        whom who asks has done most; empty where there is none.
-        """
-        common = self._common(a, b)
-        common = common[~np.any([self._facing(each.row, common) for each in (a, b)], axis=0)]
-        # For whom both work, of that one they are rivals.
-        common = np.setdiff1d(common, self._competing.customers(a.row, b.row))
-        if not len(common):
-            return "", ""
-        worked_with = self._context.ties[[a.row, b.row]][:, common].toarray()
-        known = worked_with.min(axis=0) > 0  # who worked with both goes before who is said to be
-        strength = self._context.links[[a.row]][:, common].toarray()[0]
-        unnamed = np.array([is_number(self._cited.name(int(each))) for each in common])
-        place = int(np.lexsort((-strength, ~known, unnamed))[0])
-        row = int(common[place])
-        worked = self._context.work_ties[[row]].toarray()[0, [a.row, b.row]].all()
-        roots = self._context.group_roots
-        own = [each for each in (a, b) if roots[each.row] == roots[row]]
-        group = f" (of {own[0].whose} own group)" if own else ""
-        seats = self._context.membership
-        sits = (seats[[row]] @ seats[[a.row, b.row]].T).toarray().all()
-        both = "sits with" if sits else "works or sits with"
-        how = "has worked with" if worked else both if known[place] else "is a partner of"
-        name = self._cited.name(row)
-        who = f"an organization without a name ({name})" if unnamed[place] else name
-        return who + group, f"{how} both"
-
-    def _common(self, a: Side, b: Side) -> Rows:
-        both = self._context.introductions(np.array([a.row, b.row]))
-        return common_partners(both, 0, 1).astype(np.intp)
-
-    def _facing(self, row: int, others: Rows) -> npt.NDArray[np.int8]:
-        """Give codes of who competes with one or is in a rival camp; 0 for all others."""
-        codes = self._apart.codes(np.full(len(others), row), others)
-        return np.where(codes >= IN_RIVAL_CAMP, codes, np.int8(0))
-
-    def _nobody_between(self, a: Side, b: Side) -> str:
-        """Say why one who links the two would be no help."""
-        common = self._common(a, b)
-        for side in (a, b):
-            codes = self._facing(side.row, common)
-            for row, code in zip(common[codes > 0], codes[codes > 0], strict=True):
-                link, them = self._cited.name(int(row)), "them" if side.plural else side.name
-                camp = f"is in a rival's camp for {them}"
-                how = camp if code == IN_RIVAL_CAMP else f"competes with {them}"
-                return f"without a go-between: {link}, who links the two, {how}"
-        return "without a go-between"
-
     def _inviting(self, a: int, b: int) -> str:
         both = self._context.membership[[a]].multiply(self._context.invitation[[b]]).tocsr()
         return str(self._context.ecosystem.coalition_ids.names[int(both.nonzero()[1][0])])
 
 
 def doubt(against: Sequence[str]) -> str:
-    """Say all that speaks against it, or that nothing does; the weightiest stand first."""
+    """Say all that counts against it, or that nothing does; the weightiest stand first."""
     return f"{AGAINST}{'; '.join(against)}." if against else NOTHING_AGAINST

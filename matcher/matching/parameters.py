@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 
 from matcher.ecosystem import Ecosystem
-from matcher.errors import OptionError
+from matcher.errors import OptionError, check_count
 
 #: The largest seed that a generator gives.
 _SEEDS = 2**32
@@ -95,6 +95,5 @@ def seed_of(chance: int | np.random.Generator) -> int:
     """
     if isinstance(chance, np.random.Generator):
         return int(chance.integers(_SEEDS))
-    if chance < 0:
-        raise OptionError(f"the seed must be at least 0, not {chance}")
+    check_count("the seed", chance, 0)
     return chance

@@ -25,7 +25,7 @@ from matcher.matching.pair_features import FAMILY_OF, FEATURES
 #: With so many partners both lines count half: the first partner says how one chooses.
 HALF_WAY = 1.0
 
-#: What counts of all that speaks for a pair that has nothing to talk about: it orders these, and
+#: What counts of all that counts for a pair that has nothing to talk about: it orders these, and
 #: puts them behind who has. There are no data from which to fit it.
 NO_SUBJECT = 0.1
 
@@ -77,7 +77,7 @@ class Prior:
     def contributions(self, features: Values, partners: Values, subject: Mask) -> Values:
         """Split each pair's score into its families.
 
-        What speaks for a pair without a subject counts `NO_SUBJECT`; of one with a subject the
+        What counts for a pair without a subject counts `NO_SUBJECT`; of one with a subject the
         track record counts no more than all else together, since to be active is no reason.
 
         Parameters

@@ -23,7 +23,7 @@ from matcher.matching.match_findings import (
     Match,
     Partner,
 )
-from matcher.matching.relations import Scale, is_guess, relation
+from matcher.matching.relations import PEERS, Scale, is_guess, relation
 from matcher.matching.scorer import Scorer
 from matcher.measures.concentration import popularity_percentile
 from matcher.measures.proximity import degrees
@@ -96,8 +96,10 @@ class Recorder:
         """
         components = self._components(contributions)
         score = float(contributions.sum())
-        standing = self._standing(query, partner, score, scale, asked_for=bool(wanted))
-        reasons = self._explainer.reasons(query, partner, components, standing["relation"])
+        place = self._place(query, partner, score, scale, asked_for=bool(wanted))
+        # Without odds a field comes before who knows both: that links nobody by itself.
+        told = place["relation"] or (None if scale is None else PEERS)
+        reasons = self._explainer.reasons(query, partner, components, told)
         probability, lift = self.odds(query, partner, score)
         known = self._explainer.reservations.of_pair(query, partner)
         return Match(
@@ -105,7 +107,7 @@ class Recorder:
             partner=self._partner(partner),
             score=score,
             ranking_score=ranking,
-            **standing,
+            **place,
             probability=probability,
             lift=lift,
             interval=None
@@ -126,7 +128,7 @@ class Recorder:
             probability_range=self._range(probability, interval, score),
         )
 
-    def _standing(
+    def _place(
         self, a: int, b: int, score: float, scale: Scale | None, *, asked_for: bool = False
     ) -> dict[str, Any]:
         """Say how well one stands among all, and what the two are.
@@ -145,8 +147,9 @@ class Recorder:
         """Write down one of the best pairs, its contributions the mean of both directions."""
         components = self._components(contributions)
         score = float(contributions.sum())
-        standing = self._standing(a, b, score, scale)
-        reasons = self._explainer.reasons(a, b, components, standing["relation"])
+        place = self._place(a, b, score, scale)
+        told = place["relation"] or (None if scale is None else PEERS)
+        reasons = self._explainer.reasons(a, b, components, told)
         probability, lift = self.odds(a, b, score)
         known = self._explainer.reservations.of_both(a, b)
         return Pair(
@@ -154,7 +157,7 @@ class Recorder:
             a=self.name(a),
             b=self.name(b),
             score=score,
-            **standing,
+            **place,
             probability=probability,
             lift=lift,
             components=components,

@@ -1,4 +1,4 @@
-"""What speaks against a call, in words: the kinds that there are, and how each is said."""
+"""What counts against a call, in words: the kinds that there are, and how each is said."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ MAY_COMPETE = "who offers the same may compete"
 #: How many names of one kind are given before it is said how many more there are.
 NAMED = 3
 
-#: What each kind that speaks against a call says in short, the weightiest first; {names} are whom
+#: What each kind that counts against a call says in short, the weightiest first; {names} are whom
 #: it concerns.
 AGAINST = {
     "rival": "{who} {is} in the rival {names}",
     "rival group": "{names}",
     "camp of a competitor": "{who} {is} in {names}",
     "competitor": "the two compete",
-    "competitor of a member": "{who} {competes} with {names}",
+    "competitor of a member": "{who} {competes} with {names}, among the members",
     "competitor of one's own": "{who} {competes} with {names}",
     "works with rivals": "{who} already {sits} with the rival camp ({names})",
     "invited by a rival": "the rival {names} has invited {who}",
@@ -33,7 +33,7 @@ AGAINST = {
     "own side": "{names}",
     "elsewhere": "{who} {sits} in {names}: to be cleared first",
     "own group": "both are of one group",
-    "group of a member": "{who} {is} of one group with {names}",
+    "group of a member": "{who} {is} of one group with {names}, among the members",
     "linked": "{who} {is} linked already with {names}: this may be nothing new",
     "supplies": "{who} {supplies} {names}",
     "buys from": "{who} {buys} from {names}",
@@ -43,8 +43,8 @@ AGAINST = {
     "beside a competitor": "{who} {sits} in a coalition with a competitor, {names}",
     "invited elsewhere": "{names} has invited {who}",
     "competitor of a partner": "{who} {competes} with {names}",
-    "equity": "{names}",
-    "equity with a member": "{names}",
+    "equity": "{names}: this may be nothing new",
+    "equity with a member": "{names}: this may be nothing new",
     "former ally": "{names}: this may be nothing new",
     "former rival": "{names}",
     "former competitor": "{names}",
@@ -79,12 +79,13 @@ _OF_THEM = {
 DEALINGS = ("supplies", "buys from", "works with", "worked with")
 
 #: The name of one of these: who, on which side, and in what work.
-_DEALING = re.compile(r"(.*?) \(((?:a competitor of|of a rival's camp)[^;)]*)(?:; (.*))?\)$")
+_DEALING = re.compile(r"(.*?) \(((?:a competitor of|of a rival's camp|which )[^;)]*)(?:; (.*))?\)$")
 
-#: How flags begin that warn of nothing.
-NO_WARNING = ("already partners", "already invited", "invited to ")
+#: How the flag of a partner begins, and how all flags begin that warn of nothing.
+PARTNERS = "already partners"
+NO_WARNING = (PARTNERS, "already invited", "invited to ")
 
-#: The kind of who is linked with a member: it opens a door, and speaks against nothing.
+#: The kind of who is linked with a member: it opens a door, and counts against nothing.
 LINKED_MEMBER = "linked with a member"
 
 #: How the flag of who sits with a rival begins, and is in no camp.
@@ -94,9 +95,9 @@ WITH_RIVALS = "works with the rival camp"
 #: What a coalition reads of what stands between a member and who would join it, and of rivals.
 _OF_MEMBERS = {
     "equity": ("equity with a member", "{1}, a member", "{0}"),
-    "competitor": ("competitor of a member", "competitor of {}, a member", "{}, a member"),
+    "competitor": ("competitor of a member", "competitor of {}, a member", "{}"),
     "linked": (LINKED_MEMBER, "linked already with {}, a member", "{}"),
-    "own group": ("group of a member", "same group as {}, a member", "{}, a member"),
+    "own group": ("group of a member", "same group as {}, a member", "{}"),
     "rival": ("rival", "member of the rival {}", "{}"),
     "works with rivals": ("works with rivals", f"{WITH_RIVALS}: sits in {{}}", "{}"),
     "invited by a rival": ("invited by a rival", "invited by the rival {}", "{}"),
@@ -110,7 +111,7 @@ class Reservation:
     Attributes
     ----------
     kind : str
-        A key of `AGAINST`, or another where it speaks against nothing.
+        A key of `AGAINST`, or another where it counts against nothing.
     name : str
         Whom or what it concerns, as the short line names it.
     flag : str
@@ -134,7 +135,7 @@ def to_members(found: Reservation) -> Reservation:
 
 
 def against_words(found: Sequence[Reservation], who: str, them: str | None = None) -> list[str]:
-    """Say in short what speaks against a call, each kind once.
+    """Say in short what counts against a call, each kind once.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
 """What a person should know before calling: one definition for lists, pairs and invitations.
 
-A flag says it in full, in words for one who asks or for a coalition. What speaks against a call is
+A flag says it in full, in words for one who asks or for a coalition. What counts against a call is
 said again, shortly, in the line in which a match ends.
 """
 
@@ -20,6 +20,7 @@ from matcher.matching.former_rivals import FormerRivals
 from matcher.matching.reservation_words import (
     COMPETING,
     NAMED,
+    PARTNERS,
     WITH_RIVALS,
     Reservation,
     to_members,
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
 
 #: The kinds that put somebody into a rival camp, itself.
 _IN_CAMP = ("rival", "works with rivals", "camp of a competitor")
-
-#: What is said of who is apart for a competitor above it, or for who leads the camp of who asks.
-_BESIDE = "on a competitor's side"
 
 #: What is said of who is of one group with somebody on the other side.
 _KIN = {"below a competitor": "belongs to", "group of a foe": "same group as"}
@@ -71,7 +69,7 @@ class Reservations:
         found += self._between(asking, asking, b)
         found += self._competing_with_own(asking, asking, own, b)
         found += self._beside(asking, own, rivals, b)
-        found += self._deals(asking, self._apart.of_one(a), b)
+        found += self._deals(asking, self._apart.of_one(a), b, asking)
         sat = list[str]()
         if not context.membership[[a]].multiply(context.membership[[b]]).nnz:
             sat = [] if in_camp else self._former.sat(asking, b)  # who is one now, was one
@@ -89,9 +87,9 @@ class Reservations:
         """Give what a third should know who brings two together: what b should know of a too."""
         found, seats = self.of_pair(a, b), self._context.membership
         told = " ".join(each.flag for each in found)
-        beside = (seats @ seats[[a]].T).toarray().ravel() > 0  # of whose camp a is
+        beside = (self._apart.sides @ seats[[a]].T).toarray().ravel() > 0  # of whose camp a is
         codes = np.where(beside, np.int8(0), self._apart.of_one(b))
-        deals = self._deals(np.array([b]), codes, a)
+        deals = self._deals(np.array([b]), codes, a, np.array([b]))
         more = [each.flag for each in deals if each.name.partition(" (")[0] not in told]
         theirs = [each for each in self.seats_elsewhere(b, a) if each.kind == "elsewhere"]
         more += [f"{each.flag}: to be cleared first" for each in theirs]
@@ -123,7 +121,7 @@ class Reservations:
         context, own = self._context, np.array([coalition])
         leads = context.leading[members][:, [coalition]].toarray().ravel() > 0
         members = np.concatenate([members[leads], members[~leads]])
-        members = members[members != other]  # what it has with itself speaks against nothing
+        members = members[members != other]  # what it has with itself counts against nothing
         leading = members[: np.count_nonzero(leads)]
         rivals = columns_of(context.coalition_rivalries[[coalition]])
         mine = context.invitation[[other]].tolil()
@@ -134,7 +132,8 @@ class Reservations:
         found += self._between(members, leading, other)
         found += self._competing_with_own(members, leading, own, other)
         found += self._beside(members, own, rivals, other)
-        found += self._deals(members, self._apart.of_coalition(coalition, members), other)
+        codes = self._apart.of_coalition(coalition, members)
+        found += self._deals(members, codes, other, leading)
         found += _said("former ally", self._former.left(coalition, other))
         sat = [*self._former.sat_against(coalition, other), *self._former.sat(leading, other)]
         sat = [] if in_camp else list(dict.fromkeys(sat))
@@ -151,12 +150,12 @@ class Reservations:
         context = self._context
         work = context.ecosystem.participation
         if work[[a]].multiply(work[[b]]).nnz:
-            yield Reservation("partners", "", "already partners: worked together")
+            yield Reservation("partners", "", f"{PARTNERS}: worked together")
         seats = context.close_membership
         together = self._coalitions(columns_of(seats[[a]].multiply(seats[[b]])))
         if together:
             more = f" and {len(together) - NAMED} more" if len(together) > NAMED else ""
-            flag = f"already partners: both in {', '.join(together[:NAMED])}{more}"
+            flag = f"{PARTNERS}: both in {', '.join(together[:NAMED])}{more}"
             yield Reservation("partners", "", flag)
 
     def _invited(
@@ -314,7 +313,7 @@ class Reservations:
     ) -> Iterator[Reservation]:
         """Say on which side of a contest another sits, beside those who ask: to be cleared first.
 
-        It speaks against a call where its leader competed with who asks until lately, or where a
+        It counts against a call where its leader competed with who asks until lately, or where a
         partner of who asks leads a rival of it; there alone it matters who leads it.
         """
         if self._apart.works_with_all(other):
@@ -325,7 +324,9 @@ class Reservations:
         for column in np.setdiff1d(columns_of(context.close_membership[[other]]), [*own, *rivals]):
             facing = columns_of(context.coalition_rivalries[[column]])
             heads = context.leading[:, [column]].nonzero()[0].tolist()
-            competed = [e for head in heads for e in self._former.competed(asking, head)]
+            # With whom one works by now, of that side one knows.
+            past = [head for head in heads if head not in partners]
+            competed = [e for head in past for e in self._former.competed(asking, head)]
             against = np.isin(led, facing) & (column not in led)
             (said,), since = self._coalitions([int(column)]), context.held_seats[other, column][0]
             said += f" since {since}" if isinstance(since, str) else ""
@@ -344,7 +345,7 @@ class Reservations:
                 continue
             yield Reservation(kind, said, f"{who} {'leads' if leads else 'sits in'} {said}")
 
-    def _deals(self, asking: Rows, codes: Codes, other: int) -> Iterator[Reservation]:
+    def _deals(self, asking: Rows, codes: Codes, other: int, own: Rows) -> Iterator[Reservation]:
         """Say what it has to do with competitors of who asks, and with those of a rival camp.
 
         Parameters
@@ -354,6 +355,8 @@ class Reservations:
             Why each is apart for who asks, as `Apart.rows` has it.
         other : int
             Of who is in that camp itself, nothing more is said.
+        own : ndarray of int
+            Who asks, or leads: of work in which these take part, nothing is said.
         """
         if codes[other] >= IN_RIVAL_CAMP:
             return
@@ -361,6 +364,8 @@ class Reservations:
         # Of whom it holds shares, that is said already.
         shares = self._context.tie_kind("equity")[[other]].toarray()[0] > 0
         facing = (codes >= IN_RIVAL_CAMP) & (roots != roots[other]) & ~shares
+        # Whose group sits with who asks is of its own camp.
+        facing &= (self._apart.sides @ self._context.membership[asking].T).sum(axis=1).ravel() == 0
         # Who sits in a camp that is told works with its members: that is one fact.
         seats, rivals = self._context.close_membership, self._context.rival_membership[asking]
         camps = np.unique(rivals.indices)
@@ -368,16 +373,20 @@ class Reservations:
         foes = np.flatnonzero(facing)
         foes = foes[np.argsort(-codes[foes], kind="stable")]  # competitors come first
         compete, (who,) = self._context.tie_kind("competitor"), self._names([other])
-        for dealing in self._dealings.of(other, foes, asking):
+        for dealing in self._dealings.of(other, foes, own):
             whose = self._names(asking[compete[[dealing.row]][:, asking].toarray()[0] > 0])
-            side = "of a rival's camp" if codes[dealing.row] == IN_RIVAL_CAMP else _BESIDE
-            side = f"a competitor of {listed(whose)}" if whose else side
+            (name,) = self._names([dealing.row])
+            side = f"a competitor of {listed(whose)}" if whose else "of a rival's camp"
+            if not whose and codes[dealing.row] != IN_RIVAL_CAMP:
+                because = self._apart.because(asking, dealing.row, "competitor")
+                start = f"{name} "
+                side = because.replace(start, "which ", 1) if because.startswith(start) else because
             if dealing.verb == "worked with" and not whose:
                 continue  # work that is over makes nobody one of a camp
             if dealing.verb in ("works with", "worked with") and beside[dealing.row] and not whose:
                 continue
             known = "; ".join(filter(None, (side, dealing.work)))
-            said = f"{self._names([dealing.row])[0]} ({known})"
+            said = f"{name} ({known})"
             yield Reservation(dealing.verb, said, f"{who} {dealing.verb} {said}")
 
 
@@ -389,8 +398,3 @@ def _untold(found: Sequence[Reservation], sat: Sequence[str]) -> list[Reservatio
 def _said(kind: str, words: Sequence[str]) -> list[Reservation]:
     """Give what is said in these words."""
     return [Reservation(kind, each, each) for each in words]
-
-
-def _of_who_asks(said: str) -> Reservation:
-    """Say of who asks what the other should know."""
-    return Reservation("own side", said, said)

@@ -42,7 +42,7 @@ class Subject:
     old : list of str
         Which parts of the reason were last reported long ago.
     against : list of str
-        What speaks against it by itself.
+        What counts against it by itself.
     idle : bool
         Whether no need is stated, and the other adds nothing that who asks lacks, or no more links
         the two than somebody between, or a neighbouring field.

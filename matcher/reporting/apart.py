@@ -13,7 +13,7 @@ from matcher.reporting.terminal import points
 from matcher.reporting.views.fields import Field, table_of
 
 if TYPE_CHECKING:
-    from matcher.coalitions.recruit_findings import ApartCandidate
+    from matcher.coalitions.recruit_findings import ApartCandidate, RecruitReport
 
 #: Whom a manager thinks of first.
 ORDER = ("rival coalition", "competitor", "own group")
@@ -81,7 +81,7 @@ def _lines(found: Iterable[Aside], told: set[str]) -> Iterator[str]:
 
 
 def _line(each: Aside) -> str:
-    """Say who, at which place, with how many points, why apart, and what speaks for it."""
+    """Say who, at which place, with how many points, why apart, and what counts for it."""
     why = each.text.partition(" (")[2].removesuffix(")")
     parts = [why, *each.reasons[:1]]
     return f"{who(each)}: would be number {each.rank}{_score(each)}. " + _sentences(parts)
@@ -108,3 +108,9 @@ def who(each: Aside) -> str:
     if isinstance(each, ApartMatch):
         return each.partner.name
     return each.organization.name
+
+
+def who_is_free(report: RecruitReport) -> str:
+    """Say who can be invited without further ado."""
+    aside = any(each.apart for each in report.plan.candidates)
+    return f"who sit with no rival{' and do not stand apart' if aside else ''}"

@@ -226,7 +226,7 @@ class Entry:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What is against it, where no closing line says it; none says who are partners already."""
-        from matcher.matching.constraints import PARTNERS
+        from matcher.matching.reservation_words import PARTNERS
 
         return tuple(each for each in self.flags if not self.closing or each.startswith(PARTNERS))
 

@@ -29,7 +29,7 @@ ROWS_SHOWN, COLUMNS_SHOWN = 31, 6
 #: How many partners a slide has room for.
 PARTNERS_SHOWN = 6
 
-#: How many characters of what speaks against one of them.
+#: How many characters of what counts against one of them.
 DOUBT = 215
 
 #: From so many links on they are drawn faintly, and a label may cover the small discs.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from matcher.coalitions.recruit_findings import RecruitCandidate
-from matcher.matching.families import WITHOUT_PRIOR
+from matcher.matching.families import SHORT, WITHOUT_PRIOR
 from matcher.matching.findings import Pair
 from matcher.matching.match_findings import Component, Evidence, Match, ModelInfo
 from matcher.matching.next_step import AGAINST
@@ -29,8 +29,7 @@ from matcher.reporting.text import said
 #: A figure, its unit, how it is written, and the word before it.
 Figure = tuple[float | str, str, CellKind, str]
 
-#: Short titles of components, and how wide their columns are: seven of them fit a terminal.
-_SHORT = {"similarity": "similar.", "complementarity": "complem.", "track record": "record"}
+#: How wide the column of a component is: seven of them fit a terminal.
 _WIDTH = 9.0
 
 #: Components that are the same, or nearly so, for every partner of one organization.
@@ -61,7 +60,7 @@ def summed_components(components: Sequence[Component], model: ModelInfo) -> list
 
 
 def shown_components(components: Sequence[Component], model: ModelInfo) -> list[Component]:
-    """Give what a table shows; with the prior, of all that speaks for a match the share in %."""
+    """Give what a table shows; with the prior, of all that counts for a match the share in %."""
     found = summed_components(components, model)
     if model.kind != "prior":
         return found
@@ -80,7 +79,7 @@ def component_table(
     """Give the components of a score, a column each."""
     components = shown_components(components, model)
     columns = tuple(
-        Column(name, "points", _WIDTH, _SHORT.get(name, ""), bars=True, largest=largest)
+        Column(name, "points", _WIDTH, SHORT.get(name, ""), bars=True, largest=largest)
         for name in (each.name for each in components)
     )
     row = tuple(each.contribution for each in components)
@@ -95,13 +94,18 @@ def entry(
     about: str = "",
     local: str | None = None,
     url: str | None = None,
+    *,
+    first: bool = False,
 ) -> Entry:
-    """Give one of a list: one reason and the flags; below, components, odds and evidence."""
+    """Give one of a list: one reason and the flags; below, components, odds and evidence.
+
+    The first of a document names the components; those that follow continue its table.
+    """
     name, odds = f"components of {found.rank}", odds_words(found, model)
     names = None if isinstance(found, Match) else {e.id: e.name for e in (found.a, found.b)}
     blocks: list[Block] = [
         *listed(contact_words(found.shortlist, names)),
-        component_table(found.components, model, name, largest, continues=found.rank != 1),
+        component_table(found.components, model, name, largest, continues=not first),
         *([quiet(odds)] if odds else []),
         *listed(found.reasons[1:], full=True),
         *evidence_sections(found.evidence, full=True),
@@ -133,12 +137,12 @@ def figure_of(found: Match | Pair | Answer, model: ModelInfo) -> Figure:
     if model.kind != "prior":
         return found.score, "points", "points", ""
     if found.relative is None:
-        return "a guess" if is_guess(found.relation) else "no fit", "", "text", ""
+        return "a guess" if is_guess(found.relation) else "fit not given", "", "text", ""
     return round(found.relative), "of 100", "count", "fit"
 
 
 def watch_words(each: Match | Pair | Answer | RecruitCandidate) -> tuple[str, ...]:
-    """Give what speaks against it, and what else is to be known before a call."""
+    """Give what counts against it, and what else is to be known before a call."""
     against = each.next_step.partition(AGAINST)[2].removesuffix(".")
     known = [flag for flag in each.flags if flag.startswith(NO_WARNING) or not against]
     return (*([against[:1].upper() + against[1:]] if against else []), *known)

@@ -251,6 +251,15 @@ def left_out_words(report: SuggestReport) -> str | None:
     return words
 
 
+def unmet_words(report: SuggestReport) -> str | None:
+    """Say what one needs that nobody offers, where it is not said that nothing links it."""
+    if not report.unmet or report.stated:
+        return None
+    near = f" Nearest: {some(report.nearest)}." if report.nearest else ""
+    needs, name = "; ".join(report.unmet), report.organization.name
+    return f"What {name} needs and nobody else offers in these words: {needs}.{near}"
+
+
 def _stated_words(report: SuggestReport) -> str:
     """Say what a list could rest on, and that what is stated matches nothing."""
     name = report.organization.name

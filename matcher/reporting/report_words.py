@@ -10,6 +10,7 @@ from matcher.matching.match_findings import Match, Partner
 from matcher.matching.next_step import DELIBERATE, GUESS, IDLE
 from matcher.matching.relations import GIVES, MUTUAL, WANTS
 from matcher.matching.reservation_words import MAY_COMPETE
+from matcher.reporting.apart import who_is_free
 from matcher.reporting.match_entries import score_words
 from matcher.reporting.matches import kind_words, lift_words, newest_words, percent, range_words
 from matcher.reporting.record import Answer, Network, Report
@@ -39,7 +40,7 @@ def lead_words(report: Report) -> str:
     best = (called or report.answers)[:3]
     invite = _invite_words(report)
     if not best:
-        return invite or ("No partner is left to suggest." if report.organization else "")
+        return invite or ("Nobody is suggested: see below why." if report.organization else "")
     if report.suggestions is not None:
         named = [each.partner.name + _figure(each, report) for each in best]
         who = report.suggestions.organization.name
@@ -79,7 +80,8 @@ def _alike_words(called: Sequence[Answer], who: str) -> str:
     others = [each.partner.name for each in needed if each not in best]
     if others:
         also = " too" if len(bare) < len(best) else ""
-        words += f". A stated need speaks for {listed(others[:3])}{also}"
+        words += f". A stated need links {who} with {listed(others[:3])}{also}; whether it is "
+        words += "still open stands with each"
     return words + "."
 
 
@@ -104,7 +106,7 @@ def _invite_words(report: Report) -> str:
         if any(each.flags for each in plan.candidates)
         else ""
     )
-    free = "" if plan is found.plan else ", of those who sit with no rival"
+    free = "" if plan is found.plan else f", of those {who_is_free(found)}"
     return (
         f"{found.name} would do best to invite {listed(list(plan.names))}{free}: its value "
         f"would go from {plan.value_before:.1f} to {plan.value_after:.1f}.{against}"

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from matcher.ecosystem import Ecosystem
 from matcher.findings import CommandReport
 from matcher.reporting.formats import FORMATS, Look
+from matcher.reporting.gexf import write_gexf
+from matcher.reporting.graphs import write_graph
+from matcher.reporting.neighbourhood import best_linked, map_drawing, surroundings
 from matcher.reporting.text import json_escaped
 from matcher.serving.exchange import Answer, Asked
 
@@ -35,20 +41,6 @@ def _as(name: str) -> Writer:
     return lambda asked, report, workspace: FORMATS[name].write(report, Look())
 
 
-def _workbook(asked: Asked, report: CommandReport, _: Workspace) -> bytes:
-    from matcher.reporting.render_workbook import to_xlsx
-    from matcher.reporting.views import page_view_of
-
-    return to_xlsx(page_view_of(report))
-
-
-def _one_file(_: Asked, report: CommandReport, __: Workspace) -> bytes:
-    from matcher.reporting.render_html import to_html
-    from matcher.reporting.views import page_view_of
-
-    return to_html(page_view_of(report)).encode("utf-8")
-
-
 def _page(asked: Asked, report: CommandReport, workspace: Workspace) -> bytes:
     from matcher.serving.pages import page
 
@@ -56,7 +48,6 @@ def _page(asked: Asked, report: CommandReport, workspace: Workspace) -> bytes:
 
 
 def _gexf(asked: Asked, _: CommandReport, workspace: Workspace) -> bytes:
-    from matcher.serving.graph_file import graph_file
 
     return graph_file(workspace.ecosystem, getattr(asked.question, "organization", None))
 
@@ -68,9 +59,33 @@ FORMS: dict[str, tuple[str, Writer]] = {
     "md": ("text/markdown; charset=utf-8", _as("md")),
     "xlsx": (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        _workbook,
+        _as("xlsx"),
     ),
     "gexf": ("application/gexf+xml", _gexf),
-    "html": ("text/html; charset=utf-8", _one_file),
+    "html": ("text/html; charset=utf-8", _as("html")),
     "page": ("text/html; charset=utf-8", _page),
 }
+
+
+def graph_file(ecosystem: Ecosystem, organization: str | None) -> bytes:
+    """Write it.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+    organization : str or None
+        Id, name or alias of the one in the middle.
+
+    Raises
+    ------
+    UnknownNameError, AmbiguousNameError
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "graph.gexf"
+        if organization is None:
+            # What the map shows: all links of so many would be a file of a hundred megabytes.
+            write_gexf(map_drawing(ecosystem, best_linked(ecosystem)), path)
+        else:
+            shown = surroundings(ecosystem, ecosystem.find_organization(organization))
+            write_graph(ecosystem, path, organizations=shown)
+        return path.read_bytes()

@@ -83,7 +83,10 @@ class Suggest(Filtered):
     organization: Line = Field(description="An id, a name or an alias.")
     k: Count = Field(10, description="How many.")
     novelty: float = Field(
-        0.0, ge=0.0, le=1.0, description="From the famous (0) to the little known (1)."
+        0.0,
+        ge=0.0,
+        le=1.0,
+        description="The higher, the further less-known partners move up in the order.",
     )
     include_partners: bool = Field(False, description="Existing partners too.")
     offset: Offset = 0

@@ -169,7 +169,7 @@ class Asked:
         return str(self.ecosystem.capability_ids.names[self.capabilities[place]])
 
     def against(self, other: int, askers: Rows) -> dict[str, list[str]]:
-        """Say what speaks against one, in the words of `suggest`, and in whose eyes."""
+        """Say what counts against one, in the words of `suggest`, and in whose eyes."""
         found: dict[str, list[str]] = {}
         for one in askers.tolist():
             known = self.reservations.of_pair(one, other)

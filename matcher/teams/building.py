@@ -11,7 +11,7 @@ import scipy.sparse as sp
 
 from matcher.arrays import Rows
 from matcher.coalitions.grounds import named
-from matcher.errors import RequestError
+from matcher.errors import check_count
 from matcher.matching.apart import kind_of, listed
 from matcher.matching.citations import Citations
 from matcher.matching.next_step import NextSteps
@@ -69,8 +69,7 @@ def build_team(
     RequestError
         Where the wishes contradict each other, nobody offers any of the needs, or k is below 1.
     """
-    if k < 1:
-        raise RequestError(f"k must be at least 1, not {k}")
+    check_count("k", k, 1)
     asked = Asked(model, challenge, wishes, k)
     return _Answer(asked, [asked.ecosystem.find_organization(name) for name in why_not]).report()
 
@@ -231,7 +230,7 @@ class _Answer:
                 yield f'the call says "{each.said}": {listed(who)}, {why}'
 
     def _against(self, team: Rows) -> list[str]:
-        """Say what speaks against whom to the lead and the set members.
+        """Say what counts against whom to the lead and the set members.
 
         Of two others who stand apart, and without these of each two, one thing is said.
         """

@@ -122,7 +122,7 @@ class ConsortiumModel:
     day : date or None
         The day of the calls.
     seed : int
-        Of the draws of consortia and candidates.
+        With which consortia and candidates are chosen at random.
     progress : callable, optional
         Called with (windows done, windows in all).
 

@@ -30,7 +30,7 @@ class StandIn(Named):
     further : tuple of str
         Ids of the other needs of whose words less is said of it: it stands back there for that.
     against : tuple of str
-        What speaks against it in the eyes of the lead and the set members.
+        What counts against it in the eyes of the lead and the set members.
     """
 
     kind: str | None

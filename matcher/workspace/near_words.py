@@ -7,9 +7,14 @@ from dataclasses import replace
 from matcher.ecosystem import Ecosystem
 from matcher.matching.findings import SuggestReport
 
+#: How many near ones are told of each phrase.
+NAMED = 3
+
 
 def with_near_words(report: SuggestReport, ecosystem: Ecosystem) -> SuggestReport:
     """Say who offers what shares a telling word with a need of the one that asks, or the reverse.
+
+    An organization whose name or sector has the word of a need is said so too.
 
     Parameters
     ----------
@@ -19,9 +24,9 @@ def with_near_words(report: SuggestReport, ecosystem: Ecosystem) -> SuggestRepor
     Returns
     -------
     SuggestReport
-        As it was, where the asking organization is linked with somebody.
+        As it was, where all that the asking organization needs is offered by somebody.
     """
-    if not report.stated:
+    if not (report.stated or report.unmet):
         return report
     from matcher.ingestion.shared_words import SharedWords
 
@@ -35,8 +40,28 @@ def with_near_words(report: SuggestReport, ecosystem: Ecosystem) -> SuggestRepor
         theirs = ~mine & (told == give)
         who = ecosystem.organization_ids.names[ecosystem.evidence_owners[theirs]]
         said = [f'{one} {give} "{what}"' for one, what in zip(who, capability[theirs], strict=True)]
+        terms = [*zip(map(str, capability[theirs]), said, strict=True)]
+        terms += _names(ecosystem, asking) if give == "offers" else []
         own = [*dict.fromkeys(map(str, capability[mine & (told == want)]))]
-        known = SharedWords(zip(map(str, capability[theirs]), said, strict=True), own)
+        if not report.stated:  # something links it with others: what does not is told
+            own = [each for each in report.unmet if want == "needs" and _is_phrase(ecosystem, each)]
+        known = SharedWords(terms, map(str, ecosystem.capability_ids.names))
         for each in own:
-            near |= dict.fromkeys(found for found, _ in known.nearest(each))
+            near |= dict.fromkeys(found for found, _ in known.nearest(each, NAMED))
     return replace(report, nearest=tuple(near))
+
+
+def _is_phrase(ecosystem: Ecosystem, capability: str) -> bool:
+    """Tell whether a capability is somebody's own words, and has no place in a tree."""
+    row = ecosystem.capability_ids.row(ecosystem.find_capability(capability))
+    parents = ecosystem.tree.parents
+    return bool(parents[row] < 0 and not (parents == row).any())
+
+
+def _names(ecosystem: Ecosystem, asking: int) -> list[tuple[str, str]]:
+    """Give the name and sector of everybody but one, and how they are told."""
+    rows = ecosystem.organizations[["name", "sector"]].fillna("").drop(index=asking)
+    return [
+        (f"{name} {sector}", f"{name}{f' ({sector})' if sector else ''}, by name or sector")
+        for name, sector in rows.itertuples(index=False)
+    ]

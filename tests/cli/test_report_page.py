@@ -223,7 +223,7 @@ def test_on_a_small_screen_rows_are_cards(report_page: Path, open_page: Open) ->
     assert row.get_by_role("rowheader").count() == 1
     cell = row.locator("td.long")
     label = cell.evaluate("each => getComputedStyle(each, '::before').content")
-    assert label == '"Why, and what speaks against"'
+    assert label == '"Why, and what is against it"'
     box = cell.bounding_box()
     assert box is not None
     assert 0 <= box["x"] <= box["x"] + box["width"] <= 360

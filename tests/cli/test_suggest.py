@@ -102,6 +102,16 @@ def test_existing_partners_come_only_when_asked_for(document, everybody) -> None
     for match in included["matches"]:
         flagged = any("already partners" in flag for flag in match["flags"])
         assert flagged == (match["partner"]["id"] in existing)
+        assert match["next_step"].startswith("Go on with ") <= flagged
+
+
+def test_partners_stand_under_a_heading_of_their_own(run) -> None:
+    printed = run("suggest", "KT", "--as-of", EVE, "--include-partners", "--prior").out
+    new, known = printed.split("\nPartners of KT already\n")
+    assert "\nNew to KT\n" in new and "already partners" not in new
+    assert "Call " not in known.partition("\nApart from the list")[0]
+    assert known.count("already partners") > 0
+    assert "New to KT" not in run("suggest", "KT", "--as-of", EVE, "--prior").out
 
 
 def test_country(document, everybody) -> None:
@@ -167,13 +177,13 @@ def test_a_match_ends_in_whom_to_call_about_what_and_what_is_against_it(everybod
             only_known or "the data show nothing close to KT's work that they would add" in said
         )
         assert nothing <= idle <= (nothing or ", beside the " in said)
-        assert "Against it: " in said or said.endswith("Nothing in the data speaks against it.")
+        assert "Against it: " in said or said.endswith("Nothing in the data counts against it.")
         if "competitors" in match["flags"]:
             assert "the two compete" in said
     (yonsei,) = [m for m in everybody["matches"] if m["partner"]["id"] == "yonsei-university"]
     assert yonsei["next_step"] == (
-        "Call Yonsei University (yonsei.ac.kr) about AI education and training: KT needs it "
-        "(an AI talent platform), they offer it; in return they need Smart speakers and 5G "
+        "Call Yonsei University (yonsei.ac.kr) about AI education and training, which KT needs "
+        "(an AI talent platform) and they offer; in return they need Smart speakers and 5G "
         "networks. Against it: Hanyang University (with KT in AI One Team founding agreement, "
         "2020-02-20) and 2 more offer AI education and training too; SK Telecom (a competitor of "
         "KT) serves Yonsei University with Smart speakers and 5G networks already (5G digital "
@@ -352,7 +362,7 @@ def test_profile(document, tmp_path: Path) -> None:
     assert report["organization"]["name"] == "New Robotics"
     assert len(report["matches"]) == 3
     for match in report["matches"]:
-        assert any("New Robotics wants it" in reason for reason in match["reasons"])
+        assert any("New Robotics wants this" in reason for reason in match["reasons"])
 
 
 def test_a_profile_takes_part_wherever_partners_are_ranked(document, run, tmp_path: Path) -> None:
@@ -364,7 +374,7 @@ def test_a_profile_takes_part_wherever_partners_are_ranked(document, run, tmp_pa
     assert document("explain", "New Robotics", "KT", *asked)["directions"] == pair["directions"]
     assert run("explain", "KT", "--prior").status == 2
     finns = ("--country", "FI", "--where", "kind!=university")
-    found = document("pairs", *asked, "-k", "1000", "--where", "country!=US")
+    found = document("pairs", *asked, "-k", "10", "--where", "country!=US")
     assert own in {pair[side]["id"] for pair in found["pairs"] for side in "ab"}
     recruited = document("recruit", "AI One Team", *asked, *finns)
     assert [each["organization"]["id"] for each in recruited["candidates"]] == [own]
@@ -491,7 +501,7 @@ def test_every_format_shows_the_same_figures(document, output) -> None:
         points = {each["name"]: each["contribution"] for each in match["components"]}
         assert points.pop("rivalry") == 0.0  # by construction: no column
         assert points.pop("baseline") < 0.0  # what every candidate starts with: no column either
-        # The score is shown as a fit, and its parts as shares of what speaks for the match, in %.
+        # The score is shown as a fit, and its parts as shares of what counts for the match, in %.
         whole = sum(each for each in points.values() if each > 0)
         parts = [f"{100 * each / whole:.1f}" for each in points.values()]
         assert f"| {' | '.join(parts)} |".replace("-0.0", "0.0") in markdown

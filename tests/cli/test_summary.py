@@ -13,8 +13,8 @@ import pytest
 
 import matcher
 from matcher.reporting.document import Table
+from matcher.reporting.formats import file_bytes, render
 from matcher.reporting.record import Report, Summary
-from matcher.reporting.render import file_bytes, render
 from matcher.reporting.views.summary import front, step_words
 
 from .conftest import DAY, EVE, write_table
@@ -91,7 +91,7 @@ def test_a_summary_prints_on_one_sheet(reports: dict[str, Report], printed, name
     (sheet,) = printed(file_bytes(Summary(reports[name]), "kt.html"))
     for each in reports[name].answers[:5]:
         assert each.partner.name in sheet
-    for words in ("About what, and what speaks against", "Why", "How the coalitions stand"):
+    for words in ("About what, and what is against it", "Why", "How the coalitions stand"):
         assert words in sheet
     assert f"what had happened by {reports[name].as_of}" in sheet
 

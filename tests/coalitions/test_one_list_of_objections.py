@@ -1,4 +1,4 @@
-"""What speaks against a candidate says one and the same thing to its lead and to a coalition."""
+"""What counts against a candidate says one and the same thing to its lead and to a coalition."""
 
 from __future__ import annotations
 

@@ -61,7 +61,6 @@ def test_flags_and_the_rival(eco, model):
     assert found["w"].flags == (
         "already invited",
         "invited by the rival Camp B",
-        "W worked with Y (a competitor of X; Pilot, until 2018-06, with X too)",
     )
     assert "the rival Camp B has invited them" in found["w"].next_step
     assert "best tenth" not in found["w"].next_step

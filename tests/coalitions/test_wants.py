@@ -64,13 +64,13 @@ def test_needs_come_first_then_what_is_new_and_near_then_fit(eco):
     wants, row = wants_of(eco), eco.organization_ids.row
     fit = np.arange(len(eco.organization_ids), dtype=float)
     fit[row("chips")] = -99.0  # whatever the fit says
-    standing = wants.standing(fit, by_gain=False)
-    ranked = [eco.organization_ids.ids[each] for each in np.argsort(-standing)]
+    useful = wants.usefulness(fit, by_gain=False)
+    ranked = [eco.organization_ids.ids[each] for each in np.argsort(-useful)]
     assert ranked[:2] == ["chips", "near"]  # one item, or what is far, does not come before
-    assert np.isnan(standing[row("m")])
-    assert np.nanmax(standing) == 100.0
-    assert np.nanmin(standing) == 0.0
-    alike = wants.standing(np.zeros(len(fit)), by_gain=True)
+    assert np.isnan(useful[row("m")])
+    assert np.nanmax(useful) == 100.0
+    assert np.nanmin(useful) == 0.0
+    alike = wants.usefulness(np.zeros(len(fit)), by_gain=True)
     assert alike[row("once")] > alike[row("same")]  # of equal fit, who adds more near
 
 

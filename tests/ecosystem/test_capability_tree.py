@@ -51,6 +51,15 @@ def test_similarity_is_that_of_wu_and_palmer(parents):
             assert similarity[c, d] == 2 * shared / (reach[c].sum() + reach[d].sum())
 
 
+def test_in_a_tree_of_very_many_floors_a_capability_rolls_up_some_floors_alone(monkeypatch):
+    monkeypatch.setattr(capability_tree, "FLOORS", 2)
+    tree = CapabilityTree(np.arange(6) - 1)
+    assert tree.above(np.array([5, 1, 5])).indices.tolist() == [3, 4, 5, 0, 1, 3, 4, 5]
+    summed = tree.summed(sp.csr_array(np.array([[0.0, 0.0, 0.0, 2.0, 0.0, 1.0]])))
+    assert summed.toarray().tolist() == [[0.0, 2.0, 2.0, 3.0, 1.0, 1.0]]
+    assert tree.below(0).tolist() == [0, 1, 2, 3, 4, 5]
+
+
 def test_a_tree_of_nothing():
     tree = CapabilityTree(np.array([], dtype=np.intp))
     assert tree.above(np.arange(0)).shape == (0, 0)

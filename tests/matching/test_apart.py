@@ -190,10 +190,11 @@ def test_rows_agree_with_the_definition_said_in_loops(
             return "competitor"
         if of_all[a] or of_all[b]:
             return None
-        if (faced[a] & sits[b]).any():
+        if (faced[a] & below[b]).any():
             return "rival coalition"
-        return "competitor" if (faced[b] & sits[a]).any() else None
+        return "competitor" if (faced[b] & below[a]).any() else None
 
+    below = [sits[[row, *parents_of(context, row)]].any(axis=0) for row in range(context.size)]
     faced = faced_in_loops(rich, context, competes)
     codes = Apart(context).rows(np.arange(context.size)).toarray()
     for a, b in itertools.product(range(context.size), repeat=2):
@@ -383,6 +384,24 @@ def test_what_competitors_lead_are_rivals_in_fact() -> None:
     )
     codes = apart.of_coalition(0, np.array([rows["a"], rows["m"]]))
     assert {str(eco.organizations["id"][row]) for row in np.flatnonzero(codes)} == {"x", "y"}
+
+
+def test_who_belongs_to_one_of_a_competitor_s_camp_is_in_it_too() -> None:
+    eco = led_by_competitors()
+    child = {"id": "z", "name": "Z", "kind": "company", "parent_id": "y"}
+    organizations = pd.concat([eco.organizations, pd.DataFrame([child])], ignore_index=True)
+    tie = {"organization_a": "n", "organization_b": "x", "kind": "competitor"}
+    after = eco.replacing("organizations", organizations).adding({"ties": pd.DataFrame([tie])})
+    assert found(after, "n") == {
+        **{"x": "competitor", "y": "rival coalition"},
+        "z": "rival coalition",
+    }
+    assert found(after, "z")["n"] == "competitor"
+    rows = {str(each): row for row, each in enumerate(after.organizations["id"])}
+    apart, n, z = Apart(Context(after)), rows["n"], rows["z"]
+    said = "in Other, which X leads, a competitor of N"
+    assert apart.because(np.array([n]), z, "rival coalition") == f"the group of Z is {said}"
+    assert apart.because(np.array([z]), n, "competitor") == f"the group of Z is {said}"
 
 
 def test_where_a_competitor_leads_all_are_in_its_camp() -> None:

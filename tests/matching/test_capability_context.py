@@ -94,7 +94,8 @@ def test_what_nobody_offers_or_needs_is_related_in_a_small_tree_alone(
 def test_where_all_offer_too_much_together_the_tree_alone_relates(
     context: Context, rich: Ecosystem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    most = (np.diff(context.offers.indptr).astype(float) ** 2).sum()
+    together = (np.diff(context.offers.indptr).astype(float) ** 2).sum()
+    most = min(together, context.offers.shape[1] ** 2)
     tree = rich.tree.similarity_among(np.arange(context.offers.shape[1])).toarray()
     for limit, same in ((most - 1, True), (most, False)):
         monkeypatch.setattr(capability_context, "OFFERED_TOGETHER", limit)

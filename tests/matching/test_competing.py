@@ -98,6 +98,16 @@ def test_who_does_what_is_near_in_one_trade_may_compete() -> None:
     assert _words(evidence=rows, sectors=(None, "Retail", None))[0] == []
 
 
+def test_of_one_trade_who_asks_is_named_before_its_group() -> None:
+    """Though the head of the group stands first in the data."""
+    rows = [*_offers("B"), *_offers("C", what="vans")]
+    tables = _tables(evidence=rows, sectors=("finance", "finance", "finance"))
+    tables["organizations"]["parent_id"] = [None, None, "A"]
+    competing = Competing(Citations(Context(Ecosystem.from_tables(tables))))
+    (found,) = competing.of(np.array([2]), 1)
+    assert found.name == "both are in finance: who is of one trade may compete"
+
+
 def test_of_members_it_is_said_who_they_are() -> None:
     tables = _tables(evidence=_offers("A", "B", "C"))
     competing = Competing(Citations(Context(Ecosystem.from_tables(tables))))

@@ -52,13 +52,13 @@ def asked(model, a, b):
 
 def test_the_sentence_names_product_source_date_and_purpose(model):
     assert (
-        "KT offers Speech (GiGA Genie; Daily, 2017-01-17); LGE wants it for ThinQ"
+        "KT offers Speech (GiGA Genie; Daily, 2017-01-17); LGE wants this for ThinQ"
         in asked(model, "lge", "kt").reasons
     )
 
 
 def test_both_directions_know_of_the_need(model):
-    assert any("LGE wants it" in reason for reason in asked(model, "kt", "lge").reasons)
+    assert any("LGE wants this" in reason for reason in asked(model, "kt", "lge").reasons)
 
 
 def test_common_work_and_common_partners_are_named_with_their_rows(model):

@@ -463,7 +463,7 @@ def test_novelty_ranks_everybody_as_it_ranks_one(model: PartnerModel) -> None:
     best = pd.concat(model.suggest_all(k=500, novelty=1.0))
     one = best[best["organization_id"] == "o3"]
     asked = {each.partner.id: each for each in model.suggest("o3", k=5, novelty=1.0).matches}
-    # The list leaves out whom nothing but activity speaks for; the table has everybody.
+    # The list leaves out whom nothing but activity counts for; the table has everybody.
     both = one[one["partner_id"].isin(asked)]
     assert both["partner_id"].tolist() == list(asked)
     assert both["score"].tolist() == pytest.approx([each.score for each in asked.values()])

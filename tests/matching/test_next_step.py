@@ -10,7 +10,7 @@ from matcher.ecosystem import Ecosystem
 from matcher.matching import PartnerModel
 from matcher.matching.capability_context import PARTS_AT_MOST
 from matcher.matching.constraints import Filters
-from matcher.matching.next_step import IDLE
+from matcher.matching.next_step import GO_ON, IDLE
 
 from .need_cases import Case
 
@@ -41,13 +41,13 @@ def said() -> dict[str, str]:
 
 
 def test_each_link_is_said_as_what_it_is(said: dict[str, str]) -> None:
-    nothing = "Nothing in the data speaks against it."
+    nothing = "Nothing in the data counts against it."
     neither = "Against it: neither states a need that the other meets."
     assert said == {
-        "both": "Call both about robots: me needs them, they offer them; in return they need "
+        "both": "Call both about robots, which me needs and they offer; in return they need "
         f"vision. {nothing}",
-        "gives": f"Call gives about robots: me needs them, they offer them. {nothing}",
-        "wants": f"Call wants about radar: they need it, me offers it. {nothing}",
+        "gives": f"Call gives about robots, which me needs and they offer. {nothing}",
+        "wants": f"Call wants about radar, which they need and me offers. {nothing}",
         "peer": f"{IDLE} peer about radar and vision, which both offer: me would bring oak. "
         f"{neither[:-1]}, and the data show nothing close to me's work that they would add.",
         "near": f"{IDLE} near about pine, which they offer, beside the oak of me. {neither}",
@@ -133,8 +133,8 @@ def test_pairs_are_called_by_their_names() -> None:
     pairs = PartnerModel().fit(CASE.ecosystem()).pairs(k=30).pairs
     found = {(each.a.id, each.b.id): each.next_step for each in pairs}
     assert found["me", "both"] == (
-        "Bring together me and both about robots: me needs them, both offers them; in return both "
-        "needs vision. Nothing in the data speaks against it."
+        "Bring together me and both about robots, which me needs and both offers; in return both "
+        "needs vision. Nothing in the data counts against it."
     )
 
 
@@ -175,6 +175,40 @@ def test_who_states_what_nobody_else_does_is_told_so() -> None:
     assert (linked.stated, linked.nearest) == ((), ())
 
 
+@pytest.mark.parametrize(
+    ("need", "offer", "near"),
+    [
+        ("calcin recyclé", "étiquettes en papier recyclé", ()),
+        ("공공 데이터", "환자 진료 데이터", ()),
+        ("recycled glass", "recycled glass cullet", ('Other offers "recycled glass cullet"',)),
+        (
+            "Dachdecker als Partner",
+            "Dachrinnen",
+            ("Dachdecker Maier (Handwerk), by name or sector",),
+        ),
+    ],
+)
+def test_near_is_what_shares_a_thing_or_is_sought_by_name(
+    ecosystem_of, need: str, offer: str, near: tuple[str, ...]
+) -> None:
+    from matcher.workspace import Workspace
+
+    states = [("me", "need", "needs"), ("other", "offer", "offers")]
+    eco = ecosystem_of(
+        [
+            {"id": "me", "name": "Me"},
+            {"id": "other", "name": "Other"},
+            {"id": "maier", "name": "Dachdecker Maier", "sector": "Handwerk"},
+        ],
+        [{"id": "need", "name": need}, {"id": "offer", "name": offer}],
+        evidence=[
+            {"organization_id": who, "capability_id": what, "direction": direction}
+            for who, what, direction in states
+        ],
+    )
+    assert Workspace(eco, prior=True).suggest("me").nearest == near
+
+
 OLD_OFFER = "that they offer VISION was last reported in 2017"
 OLD_NEED = "their need was last stated in 2017"
 
@@ -206,9 +240,18 @@ def test_facts_that_are_old_speak_against_it(ecosystem_of, offer, need, against)
         ],
     )
     (match,) = PartnerModel().fit(eco.as_of("2020-06-02")).suggest("a").matches
-    said = "Nothing in the data speaks against it." if against is None else f"{against}."
+    said = "Nothing in the data counts against it." if against is None else f"{against}."
     assert match.next_step.endswith(said)
     assert ("last" in match.next_step) == (against is not None)
+
+
+@pytest.mark.parametrize(("report", "told"), [("2019-03-01", False), ("2022-10-17", True)])
+def test_a_report_that_is_not_there_yet_makes_nothing_new(ecosystem_of, report, told) -> None:
+    offer = {"organization_id": "b", "capability_id": "vision", "date": "2015-06"}
+    need = {"organization_id": "a", "capability_id": "vision", "direction": "needs"}
+    eco = ecosystem_of(["a", "b"], ["vision"], evidence=[{**offer, "source": f"N, {report}"}, need])
+    (match,) = PartnerModel().fit(eco.as_of("2020-06-02")).suggest("a").matches
+    assert ("was last reported in 2015" in match.next_step) == told
 
 
 @pytest.mark.parametrize(
@@ -273,7 +316,7 @@ def test_who_serves_a_need_already_is_said(ecosystem_of, how: str) -> None:
     (match,) = model.suggest("a").matches
     served_by = "C (a competitor of A) serves B with VISION already (Smart hospital, 2019-04-26)"
     assert match.next_step == (
-        f"Call B about VISION: they need it, A offers it. Against it: {served_by}."
+        f"Call B about VISION, which they need and A offers. Against it: {served_by}."
     )
     assert match.reasons[0].endswith(
         "but C serves B with VISION already (Smart hospital, 2019-04-26)"
@@ -365,13 +408,53 @@ def test_a_go_between_is_one_who_would_help() -> None:
     between = f"{IDLE} target by way of between"
     assert introduced([]).startswith(f"{between}, which has worked with both.")
     assert introduced([], parent="me").startswith(
-        f"{between} (of me's own group), which has worked with both."
+        f"{between} (of me's own group), which is their partner."
     )
     for side in ("me", "target"):
         tie = {"organization_a": side, "organization_b": "between", "kind": "competitor"}
         them = side.replace("target", "them")
         nobody = f"target without a go-between: between, who links the two, competes with {them}."
         assert introduced([tie]).startswith(f"{IDLE} {nobody}")
+
+
+def test_who_works_with_one_s_group_is_reached_through_it_though_another_links_them() -> None:
+    work = {"x": "me between", "y": "between target", "z": "sister target"}
+    ids = ["me", "between", "target", "sister"]
+    taking = [(key, who) for key, both in work.items() for who in both.split()]
+    tables = {
+        "organizations": pd.DataFrame(
+            {"id": ids, "name": ids, "parent_id": ["group", None, None, "group"]}
+        ),
+        "collaborations": pd.DataFrame({"id": list(work), "start_date": "2020-01-01"}),
+        "participants": pd.DataFrame(taking, columns=["collaboration_id", "organization_id"]),
+    }
+    group = pd.DataFrame({"id": ["group"], "name": ["group"]})
+    tables["organizations"] = pd.concat([tables["organizations"], group], ignore_index=True)
+    model = PartnerModel().fit(Ecosystem.from_tables(tables, "kin"))
+    for one, other, told in (("me", "target", "their partner"), ("target", "me", "their partner")):
+        found = {each.partner.id: each.next_step for each in model.suggest(one, k=5).matches}
+        whose = "me's" if one == "me" else "their"
+        whom = "their partner" if one == "me" else "a partner of target"
+        assert f"sister (of {whose} own group), which is {whom}" in found[other], told
+
+
+def test_work_of_long_ago_with_a_go_between_is_said_so() -> None:
+    ids = ["me", "between", "target", "day"]
+    tables = {
+        "organizations": pd.DataFrame({"id": ids, "name": ids}),
+        "collaborations": pd.DataFrame(
+            {"id": list("xyz"), "start_date": ["2014-05-01", "2020-02-01", "2020-03-01"]}
+        ),
+        "participants": pd.DataFrame(
+            {
+                "collaboration_id": list("xxyyzz"),
+                "organization_id": [*ids[:2], *ids[1:3], *ids[::3]],
+            }
+        ),
+    }
+    found = PartnerModel().fit(Ecosystem.from_tables(tables, "old")).suggest("me", k=5).matches
+    (step,) = [each.next_step for each in found if each.partner.id == "target"]
+    assert "by way of between, which has worked with both, with me last in 2014." in step
 
 
 def test_who_has_no_name_is_no_go_between_by_a_bare_number() -> None:
@@ -443,7 +526,7 @@ def test_who_took_part_in_work_on_it_does_not_offer_it() -> None:
         assert each.reasons[0].startswith(
             f"{name} has worked on Storage (Cavern study, 2022-04-01)"
         )
-        assert "they have worked on it" in each.next_step
+        assert "and they have worked on." in each.next_step
         assert "offer" not in each.next_step
 
 
@@ -453,7 +536,7 @@ def test_where_nobody_states_an_offer_nobody_is_said_to_add_one() -> None:
     match = model.explain("steel", "tank").directions[0].match
     assert "both took part in projects of Storage" in match.reasons
     both = "which both took part in projects of. Against it:"  # partners need no go-between
-    assert match.next_step.startswith(f"{IDLE} Tank about Storage, {both}")
+    assert match.next_step.startswith(f"{GO_ON} Tank about Storage, {both}")
 
 
 def test_a_field_that_neither_states_itself_is_offered_in_parts() -> None:

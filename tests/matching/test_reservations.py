@@ -1,4 +1,4 @@
-"""What speaks against a call: who was a rival until lately, and who works with the other side."""
+"""What counts against a call: who was a rival until lately, and who works with the other side."""
 
 from __future__ import annotations
 
@@ -208,15 +208,16 @@ def test_a_seat_on_another_side_of_a_contest_is_to_be_cleared_first(eco: Ecosyst
 
 
 def test_a_seat_beside_who_competed_until_lately_is_told_both_ways(eco: Ecosystem) -> None:
-    """Though the leader is a partner, and the coalition has no rival by now."""
+    """Though the coalition has no rival by now; of whom one works with by now, nothing is told."""
     tie = {"organization_a": ["runner"], "organization_b": ["alone"], "kind": ["competitor"]}
     tie |= {"since": ["2020-01-01"], "until": ["2024-01-31"]}
     work = {"collaboration_id": ["v", "v"], "organization_id": ["alone", "runner"]}
-    more = {"ties": pd.DataFrame(tie), "participants": pd.DataFrame(work)}
-    near = eco.adding(more)
+    near = eco.adding({"ties": pd.DataFrame(tie)})
     seat = "sit in Race since 2020-01-01, whose leader Runner competed with Alone until 2024-01-31"
     assert said(near, "alone", "racer") == [f"they {seat}"]
     assert said(near, "racer", "alone") == [f"Racer {seat.replace('sit', 'sits', 1)}"]
+    allied = near.adding({"participants": pd.DataFrame(work)})
+    assert not any("competed" in each for each in said(allied, "alone", "racer"))
 
 
 def test_who_brings_two_together_reads_what_each_should_know(eco: Ecosystem) -> None:
@@ -274,7 +275,20 @@ def test_what_one_s_own_group_holds_is_told(eco: Ecosystem) -> None:
     after = eco.adding({"ties": pd.DataFrame([shares])})
     told = "they are linked already with Ex (equity), of one group with Child"
     assert said(after, "child", "alone") == [f"{told}: this may be nothing new"]
-    assert said(after, "ex", "alone") == ["Ex holds shares of Alone"]
+    assert said(after, "ex", "alone") == ["Ex holds shares of Alone: this may be nothing new"]
+
+
+def test_of_who_works_below_a_competitor_it_is_said_whose_that_is(eco: Ecosystem) -> None:
+    """What who asks takes part in is left out: it sees for itself."""
+    tie = {"organization_a": "me", "organization_b": "ex", "kind": "competitor"}
+    work = {"id": "c", "name": "Crane", "start_date": "2023-05-01"}
+    taking = [{"collaboration_id": "c", "organization_id": who} for who in ("alone", "child")]
+    tables = {"ties": pd.DataFrame([tie]), "collaborations": pd.DataFrame([work])}
+    near = eco.adding({**tables, "participants": pd.DataFrame(taking)})
+    side = "which belongs to Ex, a competitor of Me; Crane, 2023-05-01"
+    assert f"they work with Child ({side})" in said(near, "me", "alone")
+    mine = pd.DataFrame([{"collaboration_id": "c", "organization_id": "me"}])
+    assert "Child" not in " ".join(said(near.adding({"participants": mine}), "me", "alone"))
 
 
 def test_who_faces_one_s_group_stands_apart(eco: Ecosystem) -> None:

@@ -80,7 +80,8 @@ def test_the_headline_says_where_a_need_stands_behind_the_first() -> None:
     needed = (None, None, None, MUTUAL)
     assert headline(alike, alike, alike, "Call D.", relations=needed) == (
         "The best partners for Me are A, B and C, but no stated need links them with Me, and who "
-        "offers the same may compete. A stated need speaks for D."
+        "offers the same may compete. A stated need links Me with D; whether it is still open "
+        "stands with each."
     )
     first = (GIVES, None)
     assert headline(alike, alike, relations=first) == (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from matcher.arrays import Rows, Values
-from matcher.ecosystem.vocabulary import pronoun
 from matcher.matching.citations import NAMED, Citations
 from matcher.matching.context import Context
 from matcher.matching.families.family import Family, Feature, Reason, of_part
@@ -25,8 +24,7 @@ def _needs(cited: Citations, who: int, partner: int) -> list[tuple[bool, Reason]
     for capability in cited.needed(who, partner):
         offer = cited.rows(partner, capability, "offers")
         need = cited.rows(who, capability, "needs")
-        text = f"{cited.offering(partner, capability)}; {cited.name(who)} wants "
-        text += pronoun([cited.capability(capability)])
+        text = f"{cited.offering(partner, capability)}; {cited.name(who)} wants this"
         text += cited.purpose(need)
         served = cited.served.by(who, capability, partner)
         known = cited.served.words(who, [capability], partner)
@@ -61,6 +59,7 @@ def _any_met(share: Values, context: Context, who: Rows) -> Values:
 
 FAMILY = Family(
     "complementarity",
+    2,
     (
         Feature(
             "needs_met",
@@ -104,4 +103,5 @@ FAMILY = Family(
         "adds to the members' strengths",
         coverage_gain="what it adds to the strengths of the group",
     ),
+    short="complem.",
 )

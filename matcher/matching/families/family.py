@@ -114,6 +114,8 @@ class Family:
     ----------
     name : str
         Of the component.
+    place : int
+        Where it stands among the families: its column in tables and in the learned model.
     features : tuple of Feature
     reasons : callable
         (citations, a, b) -> why a might work with b, in sentences.
@@ -122,10 +124,14 @@ class Family:
         little of this very pair.
     group : tuple of GroupMeasure
         What the group model measures of it.
+    short : str
+        Its name where a column is narrow; empty for the whole.
     """
 
     name: str
+    place: int
     features: tuple[Feature, ...]
     reasons: Callable[[Citations, int, int], Iterable[Reason]] = no_reasons
     stands_last: bool = False
     group: tuple[GroupMeasure, ...] = ()
+    short: str = ""

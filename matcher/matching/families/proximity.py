@@ -86,6 +86,7 @@ def _neighbourhood(cited: Citations, a: int, b: int) -> list[Reason]:
 
 FAMILY = Family(
     "proximity",
+    3,
     (
         Feature(
             "adamic_adar",

@@ -7,6 +7,7 @@ from matcher.matching.feature_functions import same_group
 
 FAMILY = Family(
     "rivalry",
+    5,
     (
         Feature(
             "rival_coalition",

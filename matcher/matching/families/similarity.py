@@ -76,6 +76,7 @@ def _likeness(context: Context, a: Rows, b: Rows) -> Values:
 
 FAMILY = Family(
     "similarity",
+    1,
     (
         Feature(
             "capability_cosine",
@@ -118,4 +119,5 @@ FAMILY = Family(
             words="cosine of the words of its description and of the members'",
         ),
     ),
+    short="similar.",
 )

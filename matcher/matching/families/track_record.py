@@ -106,6 +106,7 @@ def _reasons(cited: Citations, a: int, b: int) -> list[Reason]:
 
 FAMILY = Family(
     "track record",
+    4,
     (
         Feature(
             "partner_activity",
@@ -205,4 +206,5 @@ FAMILY = Family(
             usual_size="log of the size of its collaborations",
         ),
     ),
+    short="record",
 )

@@ -152,11 +152,9 @@ def _contested(number: int, pair: CoalitionComparison) -> Section:
         words = f"These are the first {len(rows):,} of {pair.contested_count:,}."
         blocks.append(Sentences((words,), tone="quiet"))
     if not rows:
-        words = "Nobody outside is invited by both, or of the best tenth for both."
+        words = "Nobody outside was invited by both, or is of the best tenth for both."
         blocks.append(Sentences((words,), tone="quiet"))
-    title = (
-        "Contested: of the best tenth for both sides by likeness and ties alone, or invited by both"
-    )
+    title = "Contested: of the best tenth for both sides, needs aside, or invited by both"
     return Section(title, tuple(blocks), full=not rows)
 
 

@@ -181,7 +181,7 @@ def contested_words(comparison: CoalitionComparison) -> list[str]:
         more = comparison.contested_count - len(invited) - len(names)
         rest = f" and {more} more" if more > 0 else ""
         named = f"{', '.join(names)}{rest}"
-        lines.append(f"Of the best tenth for both sides by likeness and ties alone: {named}.")
+        lines.append(f"Would fit either side, of the best tenth for both, needs aside: {named}.")
     return lines
 
 
@@ -302,12 +302,13 @@ def latent_words(found: LatentCoalition, name: str) -> list[str]:
         if each.works_with:
             work = each.works_with[0]
             lines.append(
-                f"{each.name} sits inside and is no member: {work.name or work.collaboration} with "
-                f"{work.organization.name} [{said(work.date, work.source)}]"
+                f"{each.name} sits in it and is no member of {name}: "
+                f"{work.name or work.collaboration} with {work.organization.name} "
+                f"[{said(work.date, work.source)}]"
             )
     if found.insiders_outside:
         away = some([each.name for each in found.insiders_outside], 10)
-        lines.append(f"Members that sit elsewhere: {away}.")
+        lines.append(f"Members of {name} that sit elsewhere: {away}.")
     return lines
 
 

@@ -72,7 +72,7 @@ def _direction(direction: Direction, report: ExplainReport, largest: float) -> S
 
 
 def _untold(match: Match) -> list[str]:
-    """Give the flags that its last line, which says what speaks against it, does not say."""
+    """Give the flags that its last line, which says what counts against it, does not say."""
     return [each for each in match.flags if match.removed_by or each.startswith(NO_WARNING)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matcher.matching.findings import PairsReport
+from matcher.matching.findings import Pair, PairsReport
 from matcher.reporting.apart import apart_section
 from matcher.reporting.document import Block, Document, Ranking, Sentences
 from matcher.reporting.match_entries import entry, largest_component
@@ -15,7 +15,9 @@ def view(report: PairsReport) -> Document:
     if report.pairs:
         largest = largest_component((each.components for each in report.pairs), report.model)
         entries = tuple(
-            entry(pair, report.model, f"{pair.a.name} + {pair.b.name}", largest)
+            entry(
+                pair, report.model, f"{pair.a.name} + {pair.b.name}", largest, first=pair.rank == 1
+            )
             for pair in report.pairs
         )
         blocks.append(Ranking("pairs", entries))
@@ -25,3 +27,7 @@ def view(report: PairsReport) -> Document:
         blocks.append(quiet(words))
     blocks += apart_section(report.apart, report.apart_total, len(report.pairs))
     return Document("The best pairs of the ecosystem", data_words(report), tuple(blocks))
+
+
+def _both(pair: Pair) -> str:
+    return f"{pair.a.name} + {pair.b.name}"

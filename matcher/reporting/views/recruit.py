@@ -9,7 +9,7 @@ from matcher.coalitions.recruit_reasons import NAMED, WORKED_WITH
 from matcher.matching.apart import listed
 from matcher.matching.group_storage import GroupModelInfo
 from matcher.matching.reservation_words import WITH_RIVALS
-from matcher.reporting.apart import apart_section
+from matcher.reporting.apart import apart_section, who_is_free
 from matcher.reporting.document import Block, Column, Document, Section, Sentences
 from matcher.reporting.matches import contact_words, later_words, quiet, shortlist_words
 from matcher.reporting.text import some
@@ -47,7 +47,7 @@ def view(report: RecruitReport) -> Document:
         if words := without_reason_words(report):
             blocks.append(Sentences((words,), tone="quiet"))
         noted = (_noted(e, report, f"{e.rank}. {e.organization.name}") for e in report.candidates)
-        blocks.append(Section("Why, and what speaks against", tuple(noted)))
+        blocks.append(Section("Why, and what is against it", tuple(noted)))
     elif words := without_reason_words(report):
         blocks.append(Sentences((words,), tone="quiet"))
     blocks += apart_section(report.apart, report.apart_total, len(report.candidates))
@@ -70,6 +70,8 @@ def _standing(each: RecruitCandidate) -> str:
     """Say in a word or two where a candidate stands between the sides."""
     if any(flag.startswith(WITH_RIVALS) for flag in each.flags):
         return "sits with a rival"
+    if each.apart:
+        return each.apart
     return "contested" if each.contested else ""
 
 
@@ -95,7 +97,7 @@ def plan_title(each: RecruitCandidate) -> str:
 
 
 def without_reason_words(report: RecruitReport) -> str | None:
-    """Say whom the list leaves out, for nothing speaks for them; None for nobody."""
+    """Say whom the list leaves out, for nothing counts for them; None for nobody."""
     if not report.without_reason:
         return None
     return (
@@ -140,7 +142,7 @@ def plan_words(report: RecruitReport) -> list[str]:
         quality += f": no {a_set} is worth more than {plan.bound:.2f}"
     lines = [
         f"The {'one to invite' if len(plan.names) == 1 else 'best set'}"
-        f"{' of those who sit with no rival' if free else ''} is "
+        f"{f' of those {who_is_free(report)}' if free else ''} is "
         f"{some(plan.names, SHOWN)}: {_needs_words(report)} Its value would rise from "
         f"{plan.value_before:.2f} to {plan.value_after:.2f} ({quality})."
     ]
@@ -196,18 +198,23 @@ def _taken_words(report: RecruitReport) -> str:
         for each in plan.candidates
         if (camps := [e.partition(" in ")[2] for e in each.flags if e.startswith(WITH_RIVALS)])
     ]
+    with_rivals += [
+        f"{each.organization.name} ({each.flags[0] if each.flags else each.apart})"
+        for each in plan.candidates
+        if each.apart
+    ]
     met = {need for each in report.advised.candidates for need in each.meets}
     more = [need for each in plan.candidates for need in each.meets if need not in met]
     serves = named(list(dict.fromkeys(more)), report.capability_names)
     what = f"serve the stated need of {serves} too, and " if more else ""
     return (
         f"With {some(with_rivals, SHOWN)} it would {what}be {plan.value_after:.2f} "
-        f"({some(plan.names, SHOWN)}): ask them first how they keep the two apart."
+        f"({some(plan.names, SHOWN)}): ask them first how they keep these apart."
     )
 
 
 def candidate_words(each: RecruitCandidate, report: RecruitReport) -> list[str]:
-    """Say what to do, then what it closes and what speaks for it, where that is not said so far."""
+    """Say what to do, then what it closes and what counts for it, where that is not said so far."""
     lines = []
     if each.closes is not None and len(each.closes) > NAMED:
         lines.append(f"would newly cover {named(each.closes, report.capability_names)}")

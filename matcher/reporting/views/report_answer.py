@@ -119,8 +119,9 @@ def _entry(each: Answer, report: Report) -> Entry:
         blocks.append(Sentences((odds,)))
     why = each.reasons or ("The data state no reason in words.",)
     blocks.append(Section("Why", (Sentences(why, listed=True),)))
-    if each.flags:
-        blocks.append(Section("Watch out", (Sentences(each.flags, listed=True),)))
+    # What counts against it stands whole in the line in which the entry ends.
+    if known := tuple(flag for flag in watch_words(each) if flag in each.flags):
+        blocks.append(Section("Also to know", (Sentences(known, listed=True),)))
     if each.evidence:
         lines = tuple(
             (f"{fact.text} ", source_link(fact.source, report.urls, fact.date))
@@ -273,7 +274,7 @@ def _candidate_fields(report: RecruitReport) -> list[Field[RecruitCandidate]]:
         *fit_fields(report),
         (Column("contested"), lambda each: "contested" if each.contested else None),
         (
-            Column("why, and what speaks against", width=60),
+            Column("why, and what is against it", width=60),
             lambda each: tuple(candidate_words(each, report)),
         ),
     ]

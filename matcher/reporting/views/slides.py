@@ -35,7 +35,7 @@ def _plan(report: RecruitReport) -> Section:
         (Column("", "count", 5), lambda each: each.rank),
         (Column("candidate", width=28), lambda each: brief(each.organization.name, NAME)),
         *fit_fields(report),
-        (Column("why, and what speaks against", width=60), _why),
+        (Column("why, and what is against it", width=60), _why),
     ]
     blocks: list[Block] = [Sentences((brief(plan_words(report)[0], TEXT),))]
     if report.candidates:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from matcher.matching.findings import SuggestReport
 from matcher.matching.match_findings import Match
+from matcher.matching.reservation_words import PARTNERS
 from matcher.reporting.apart import apart_section
-from matcher.reporting.document import Block, Document, Entry, Ranking, Sentences
+from matcher.reporting.document import Block, Document, Entry, Ranking, Section, Sentences
 from matcher.reporting.match_entries import entry, largest_component
 from matcher.reporting.matches import (
     asides,
@@ -18,21 +19,33 @@ from matcher.reporting.matches import (
     linked_words,
     quiet,
     rests_words,
+    unmet_words,
 )
 
 
 def view(report: SuggestReport) -> Document:
     """Give the matches: who, how good, one reason, flags, and the components of the score."""
-    order = f"Novelty {report.novelty:g}: the order is moved from the famous to the unknown."
+    order = f"Novelty {report.novelty:g}: less-known partners are moved up in the order."
     shown = (exposure_words(report), rests_words(report)) if report.matches else ()
     exposure = " ".join(filter(None, shown))
     later = later_words(report.as_of, report.matches)
     blocks: list[Block] = asides(report, order if report.novelty else None, later, exposure)
     if report.matches:
         largest = largest_component((each.components for each in report.matches), report.model)
-        entries = tuple(_entry(match, report, largest) for match in report.matches)
-        blocks.append(Ranking("partners", entries))
-        blocks += [quiet(words) for words in (left_out_words(report),) if words]
+        known = [each for each in report.matches if _is_partner(each)]
+        new = [each for each in report.matches if not _is_partner(each)]
+        first = [*new, *known][0]
+        entries = [
+            tuple(_entry(match, report, largest, first=match is first) for match in found)
+            for found in (new, known)
+        ]
+        who = report.organization.name
+        titles = (f"New to {who}", f"Partners of {who} already")
+        # Places are those among all; where all are new that needs no heading.
+        for title, found in zip(titles, entries, strict=True) if known else ():
+            blocks += [Section(title, (Ranking("partners", found),))] * bool(found)
+        blocks += [] if known else [Ranking("partners", entries[0])]
+        blocks += [quiet(words) for words in (unmet_words(report), left_out_words(report)) if words]
     else:
         blocks.append(Sentences((empty_words(report),)))
     blocks += [quiet(words) for words in (linked_words(report),) if words]
@@ -40,7 +53,12 @@ def view(report: SuggestReport) -> Document:
     return Document(f"Partners for {report.organization.name}", data_words(report), tuple(blocks))
 
 
-def _entry(match: Match, report: SuggestReport, largest: float) -> Entry:
+def _is_partner(match: Match) -> bool:
+    return any(flag.startswith(PARTNERS) for flag in match.flags)
+
+
+def _entry(match: Match, report: SuggestReport, largest: float, *, first: bool) -> Entry:
     partner = match.partner
     about = " · ".join(part for part in (kind_words(partner.kind), partner.country) if part)
-    return entry(match, report.model, partner.name, largest, about, partner.local_name, partner.url)
+    more = about, partner.local_name, partner.url
+    return entry(match, report.model, partner.name, largest, *more, first=first)

@@ -1,4 +1,4 @@
-"""A report on one page: whom to call, about what, why, what speaks against, how sure."""
+"""A report on one page: whom to call, about what, why, what counts against, how sure."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ CALLS, COALITIONS, PLANS, NAMES, CHANGES = 5, 6, 2, 3, 4
 #: How many characters of one name and of one text it has room for.
 NAME, STEP, WHY, NOTE, TEXT = 45, 440, 150, 100, 110
 
-#: How what speaks against a step begins, and what parts one such thing from the next.
+#: How what counts against a step begins, and what parts one such thing from the next.
 _AGAINST, _NOTHING, _NEXT = f" {AGAINST}", f" {NOTHING_AGAINST}", re.compile(r"; (?![^(]*\))")
 
 #: What is called the value of a coalition.
@@ -90,13 +90,13 @@ def _title(report: Report) -> str:
 
 
 def _calls(report: Report) -> list[Block]:
-    """List the best answers: who, about what and why, what speaks against, how good."""
+    """List the best answers: who, about what and why, what counts against, how good."""
     if not report.answers:
         return [Sentences(("Nobody is left to suggest.",))]
     fields: list[Field[Answer]] = [
         (Column("", "count", 5), lambda each: each.rank),
         (Column("who", width=24), lambda each: _who(each, report)),
-        (Column("about what, and what speaks against", width=54), _step),
+        (Column("about what, and what is against it", width=54), _step),
         (Column("why", width=42), _why),
         _good(report),
         (Column("newest fact", width=15, full=True), _newest),
@@ -254,7 +254,8 @@ def _sure(report: Report) -> list[str]:
     """Say what the figures mean, on which day's evidence they rest, and on which source most."""
     day = f"what had happened by {report.as_of}" if report.as_of else "undated data"
     newest = f"; the newest fact is of {report.newest_date}" if report.newest_date else ""
-    sources = counted(report.sources_in_all, "source")
+    named = any(each.source for each in report.sources)
+    sources = counted(report.sources_in_all, "source") if named else "no row names a source"
     found = report.suggestions
     later = later_words(report.as_of, found.matches) if found is not None else None
     lines = [

@@ -15,7 +15,7 @@ _RIVALS = (
     Column("overlap", "plain"),
     Column("both cover", "plain"),
     Column("only it", "plain"),
-    Column("only the rival", "plain"),
+    Column("only rival", "plain"),
     Column("contested", "plain"),
 )
 
