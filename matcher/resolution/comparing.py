@@ -169,10 +169,8 @@ def _same_key(a: Record, b: Record, bearers: Bearers) -> str:
     short = set(a.keys[1:]) & set(b.initials) | set(b.keys[1:]) & set(a.initials)
     if short or a.anchor or b.anchor:
         return "the same words"
-    many = {"university", "hospital"} & {a.kind, b.kind}
-    compound = not many and len(a.spelled) == 1 and len(a.spelled[0]) >= 12
-    typed = compound or (len(a.spelled) > 2 and _is_firm(a, b))
-    if typed and _letters_of(a.spelled) == _letters_of(b.spelled):
+    firm = len(a.spelled) > 2 and "company" in (a.kind, b.kind)
+    if firm and _letters_of(a.spelled) == _letters_of(b.spelled):
         return "the same letters, spaced otherwise"
     several = len(a.words) > 2 and not lexicon().body_words.isdisjoint(a.words)
     national = several or not _NATIONAL.isdisjoint(a.words)
@@ -226,16 +224,12 @@ def _alias_level(a: Record, b: Record, bearers: Bearers) -> str | None:
             elif own and not set(key.split()) <= set((a if key != a.key else b).words):
                 firm = not long and not (a.national and b.national)
                 found = "a short form of the other, a company" if firm else "an alias of the other"
-                if firm and key == one.key and _is_own(key, other):
+                # One of four letters or more that stands beside a name is hardly anybody else's.
+                if firm and key == one.key and key in other.parsed.short and len(key) >= 4:
                     found = "a short form that stands beside the other"
             elif not own:
                 found = "an alias of both"
     return found or _initials_level(a, b, bearers)
-
-
-def _is_own(short: str, of: Record) -> bool:
-    """Tell whether a short form stands beside a name and is long enough to be nobody else's."""
-    return short in of.parsed.short and len(short) >= 4
 
 
 def _initials_level(a: Record, b: Record, bearers: Bearers) -> str | None:
@@ -276,10 +270,11 @@ def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
         shortest = min(map(letters, (*rest_a, *rest_b)))
         inflected = national and are_inflected(rest_a, rest_b)
         plural = (telling or len(shared) > 1) and are_plurals(rest_a, rest_b)
-        sure = plural or len(shared) > 2 or (telling and (national or shortest >= 9))
+        sure = plural or len(shared) > 2 or (bool(telling) and (national or shortest >= 9))
         # Of two words that differ, one is a register's, and no more than two names have the other.
-        known = all({*pair} & bearers.registered for pair in pairs)
-        sure = sure or (known and (national or len(shared) > 1))
+        sure |= all({*each} & bearers.registered for each in pairs) and (
+            national or len(shared) > 1
+        )
         long = sure or inflected or shortest >= (8 if national else 10)
         return "a slip of the pen apart" + (", in a long name" if long else "")
     if not telling:
@@ -313,18 +308,15 @@ def _one_sided(
         if word not in lexicon().general
     )
     if own and all(bearers.is_general(word) for word in more):
-        return f"the same but for {'a word of firms' if _is_firm(a, b) else 'general words'}"
+        words = "a word of firms" if "company" in (a.kind, b.kind) else "general words"
+        return f"the same but for {words}"
     return "the one within the other"
-
-
-def _is_firm(a: Record, b: Record) -> bool:
-    return "company" in (a.kind, b.kind)
 
 
 def _without_own_places(rest: Collection[str], a: Record, b: Record) -> set[str]:
     """Leave out the country in which both are: "UK Ministry of Defence"."""
     countries = {a.country, b.country} - {None}
-    if len(countries) != 1 or _is_firm(a, b):
+    if len(countries) != 1 or "company" in (a.kind, b.kind):
         return set(rest)
     known = lexicon()
     return {

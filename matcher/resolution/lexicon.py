@@ -167,9 +167,8 @@ def _compound(word: str) -> Words:
 def _is_whole(word: str) -> bool:
     """Tell whether a word is known as it stands, or is of a legal form."""
     known = lexicon()
-    if word in known.canonical or word in known.expansions or word in known.general:
-        return True
-    return any(word in form for form in known.legal)
+    every = (known.canonical, known.expansions, known.general, *known.legal)
+    return any(word in each for each in every)
 
 
 @functools.cache

@@ -131,14 +131,12 @@ class Record:
     @property
     def seats(self) -> frozenset[str]:
         """Countries in which it can be by its legal form; empty where that says none."""
-        known = lexicon().firm_forms
-        return frozenset[str]().union(*(known.get(word, ()) for word in self.forms))
+        return frozenset[str]().union(*(lexicon().firm_forms.get(w, ()) for w in self.forms))
 
     @property
     def form(self) -> frozenset[str]:
         """The kind of company that its legal form tells; empty where it tells none."""
-        known = lexicon().form_kinds
-        return frozenset(known[word] for word in self.forms if word in known)
+        return frozenset(filter(None, map(lexicon().form_kinds.get, self.forms)))
 
     @property
     def national(self) -> bool:

@@ -336,10 +336,11 @@ def _doubtful(
 
 def _bear_one_name(found: _Compared, edge: Edge) -> bool:
     """Tell whether two bear one name and may be in two countries."""
-    a, b = found.records[edge.a], found.records[edge.b]
-    return edge.levels.get("name") in fitted()["one_name"] and (
-        a.country != b.country or not a.country
-    )
+    a, b = found.records[edge.a].country, found.records[edge.b].country
+    level = edge.levels["name"]
+    # A short form is a question only where a country is not known.
+    asked = a != b and level != "a name that others bear too"
+    return (asked or not a or not b) and level in fitted()["one_name"]
 
 
 def _bearers_note(found: _Compared, edge: Edge) -> str:
