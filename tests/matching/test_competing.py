@@ -9,6 +9,8 @@ from matcher.ecosystem import Ecosystem
 from matcher.matching.citations import Citations
 from matcher.matching.competing import MAY_COMPETE, Competing
 from matcher.matching.context import Context
+from matcher.matching.model import PartnerModel
+from matcher.matching.next_step import DELIBERATE
 
 NAMES = ["A", "B", "C"]
 
@@ -113,3 +115,14 @@ def test_of_members_it_is_said_who_they_are() -> None:
     competing = Competing(Citations(Context(Ecosystem.from_tables(tables))))
     (found,) = competing.of(np.array([0, 2]), 1)
     assert found.name == f"A and C offer Trucks too: {MAY_COMPETE}"
+
+
+def test_who_is_of_one_trade_is_called_only_as_a_deliberate_step() -> None:
+    needs = [*_offers("B"), {**_offers("A")[0], "direction": "needs"}]
+    for sectors, start in (
+        (("Logistics", "logistics", None), DELIBERATE),
+        ((None, "logistics", None), "Call"),
+    ):
+        eco = Ecosystem.from_tables(_tables(evidence=needs, sectors=sectors))
+        (match,) = PartnerModel().fit(eco).suggest("A").matches
+        assert match.next_step.startswith(f"{start} B about Trucks, which A needs and they offer.")
