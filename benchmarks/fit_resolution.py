@@ -2,13 +2,14 @@
 
     python benchmarks/fit_resolution.py
 
-compares the tuning halves of the labelled names in tests/resolution/data, fits a logistic
+compares the labelled names in tests/resolution/data that were seen before, fits a logistic
 regression to the levels on which their pairs fall, and writes its weights, in log2 of odds, into
-matcher/resolution/match_weights.json. The halves held out are not looked at.
+matcher/resolution/match_weights.json. The halves held out and the lists since the thirteenth are
+not looked at.
 
-The file names the levels that are fitted, in `fitted`. The weights of all others, and the one that
-every pair starts with, are judged, and are edited in the file: labelled names have no sites, ids or
-registers, and few of them fall on the rarer levels.
+Each weight is drawn to what was judged beforehand, which the file has too, under `judged`; a level
+on which few pairs fell stays there. So does what the choice of the pairs decides: the start, the
+level "another", and all comparisons but that of the names.
 """
 
 from __future__ import annotations
@@ -35,15 +36,23 @@ ROOT = Path(__file__).parents[1]
 DATA = ROOT / "tests" / "resolution" / "data"
 TARGET = ROOT / "matcher" / "resolution" / "match_weights.json"
 
-#: How strongly weights are drawn to 0; a level on which no pair fell stays there.
-STRENGTH = 8.0
+#: Pairs by which a level can be fitted.
+ENOUGH = 20
+
+#: How far a weight may be expected from what was judged: its variance, in natural units.
+STRENGTH = 2.0
 
 Row = dict[str, str]
 
 
-def read(file: str) -> list[Row]:
+#: The later lists whose pairs were seen before the weights were fitted; those after them were not.
+SEEN = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+SEEN += ("tenth", "eleventh", "twelfth")
+
+
+def read(file: str, half: str = "tuning") -> list[Row]:
     with (DATA / file).open(encoding="utf-8") as stream:
-        return [row for row in csv.DictReader(stream) if row["half"] == "tuning"]
+        return [row for row in csv.DictReader(stream) if row["half"] == half]
 
 
 def data_sets() -> Iterator[list[Row]]:
@@ -54,6 +63,10 @@ def data_sets() -> Iterator[list[Row]]:
     yield read("affiliations.csv")
     hard = entities(read("hard_pairs.csv"))
     yield hard
+    for half in SEEN:
+        later = entities(read("later_pairs.csv", half))
+        yield later
+        yield [{**row, "country": ""} for row in later]
     rng = np.random.default_rng(0)
     yield [*hard, *({**row, "name": with_slip(row["name"], rng)} for row in hard)]
 
@@ -122,16 +135,18 @@ def fit() -> dict[str, object]:
     truth = np.array([one for _, one in pairs])
     for row, (levels, _) in enumerate(pairs):
         matrix[row, [place[level] for level in levels.items()]] = 1.0
-    free = np.array([f"{name}: {level}" in fitted()["fitted"] for name, level in columns])
-    weights = np.array([level_weights()[name][level] for name, level in columns])
-    # A level that is judged enters with its weight; what is left is fitted.
-    offset = (fitted()["start"] + matrix @ np.where(free, 0.0, weights)) * math.log(2.0)
-    weights[free] = _regression(matrix[:, free], truth, offset) / math.log(2.0)
+    judged = np.array([fitted()["judged"][name][level] for name, level in columns])
+    # What was judged enters as it is; how far it was wrong is fitted.
+    offset = (fitted()["start"] + matrix @ judged) * math.log(2.0)
+    told = [name == "name" and level != "another" for name, level in columns]
+    free = (matrix.sum(axis=0) >= ENOUGH) & np.array(told)
+    weights = judged.copy()
+    weights[free] += _regression(matrix[:, free], truth, offset) / math.log(2.0)
     seen = Counter((level, bool(one)) for levels, one in pairs for level in levels.items())
     found: dict[str, dict[str, float]] = {name: {} for name in level_weights()}
-    for column, weight in zip(columns, weights, strict=True):
+    for column, weight, before in zip(columns, weights, judged, strict=True):
         counts = f"one {seen[column, True]:5} two {seen[column, False]:6}"
-        print(f"{column[0]:8} {column[1]:45} {counts} {weight:7.2f}")
+        print(f"{column[0]:8} {column[1]:45} {counts} {before:7.2f} {weight:7.2f}")
         found[column[0]][column[1]] = round(float(weight), 3)
     return {**fitted(), "weights": found}
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 import functools
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
 from matcher.resolution.lexicon import lexicon
+from matcher.resolution.places import NOWHERE
 from matcher.resolution.records import Record
 from matcher.resolution.text import DIGRAPHS
 from matcher.resolution.word_slips import are_inflected, are_plurals, is_slip, lettered, letters
@@ -42,7 +43,7 @@ def fitted() -> Mapping[str, Any]:
 
 
 def level_weights() -> Mapping[str, Mapping[str, float]]:
-    """Give the weight of each level of each comparison: fitted or judged."""
+    """Give the weight of each level of each comparison, fitted from what was judged."""
     weights: Mapping[str, Mapping[str, float]] = fitted()["weights"]
     return weights
 
@@ -61,12 +62,15 @@ class Bearers:
         How many of the data set do, whom no register may overrule.
     initials : mapping of str to int
         How many names have these initials.
+    registered : frozenset of str
+        The words of the registers' names.
     """
 
     words: Mapping[str, int]
     short: Mapping[str, int]
     told: Mapping[str, int]
     initials: Mapping[str, int]
+    registered: frozenset[str]
 
     @classmethod
     def of(cls, records: Sequence[Record]) -> Bearers:
@@ -85,7 +89,9 @@ class Bearers:
         initials = Counter(each for record in names.values() for each in record.initials)
         own = {(key, each.key) for each in records if not each.anchor for key in each.keys[1:]}
         told = Counter(key for key, _ in own)
-        return cls(words, {key: len(found) for key, found in aliases.items()}, told, initials)
+        short = {key: len(found) for key, found in aliases.items()}
+        registered = frozenset(word for each in records if each.anchor for word in each.words)
+        return cls(words, short, told, initials, registered)
 
     def is_general(self, word: str) -> bool:
         """Tell whether a word is one that a whole class of names shares."""
@@ -101,8 +107,11 @@ def levels_of(a: Record, b: Record, bearers: Bearers) -> dict[str, str]:
         found["country"] = "another, of two in the table"
     if a.domain and b.domain:
         found["url"] = "the same site" if a.domain == b.domain else "another"
-    if a.city and b.city:
+    named = {*a.words} & {*b.words}
+    if a.city and b.city and not (a.city == b.city and {*a.city.split()} <= named):
         found["city"] = "the same" if a.city == b.city else "another"
+    if a.form and b.form and a.form != b.form:
+        found["form"] = "another"
     ids = [x == y for x, y in ((a.ror, b.ror), (a.lei, b.lei)) if x and y]
     if ids:
         found["ids"] = "the same ROR id or LEI" if any(ids) else "another"
@@ -120,6 +129,13 @@ def _country_level(a: Record, b: Record) -> str:
 
 def name_level(a: Record, b: Record, bearers: Bearers) -> str:
     """Give the level of two records' names, the best of all that they are called."""
+    every = {*a.words, *a.beyond}
+    same = a.whole == b.whole or ((a.beyond or b.beyond) and every == {*b.words, *b.beyond})
+    if same and a.whole and not a.key.endswith("#"):
+        if any(not bearers.is_general(word) for word in every):
+            return "the same words"  # "Gesundheitsamt der Stadt Köln", "Stadt Köln, Gesundheitsamt"
+        if a.key != b.key and not _NATIONAL.isdisjoint(a.whole):
+            return "the same general words, of a national body"
     if a.key == b.key:
         return _same_key(a, b, bearers)
     by_alias = _alias_level(a, b, bearers)
@@ -130,10 +146,6 @@ def name_level(a: Record, b: Record, bearers: Bearers) -> str:
             return "the same letters, spaced otherwise"
         if a.latin != b.latin and lettered("".join(a.spelled)) == lettered("".join(b.spelled)):
             return "the same letters, in another alphabet"
-    every = {*a.words, *a.beyond} == {*b.words, *b.beyond}
-    told = any(not bearers.is_general(word) for word in {*a.words, *a.beyond})
-    if every and told and (a.beyond or b.beyond):
-        return "the same words"  # "Gesundheitsamt der Stadt Köln", "Stadt Köln, Gesundheitsamt"
     by_words = _words_level(a, b, bearers)
     # The levels stand in the file in their order, best first.
     rank = list(level_weights()["name"]).index
@@ -143,8 +155,13 @@ def name_level(a: Record, b: Record, bearers: Bearers) -> str:
 def _same_key(a: Record, b: Record, bearers: Bearers) -> str:
     branches = {each.split()[0] for each in (a.parsed.branch, b.parsed.branch) if each}
     region = (a.parsed.branch or b.parsed.branch or "").split()
-    apart = len(branches) > 1 or (a.parsed.branch != b.parsed.branch and _is_region(region))
-    if _says_more(a, b, bearers) or apart:
+    apart = len(branches) > 1 or (
+        a.parsed.branch != b.parsed.branch and tuple(region) in lexicon().regions
+    )
+    more = _says_more(a, b, bearers)
+    if more == 2:
+        return "the one within the other"  # "Chamber of Commerce, Milan", "..., Venice"
+    if more or apart or _are_two_of_a_group(a, b):
         return "the same words, but one says more"
     if any(not bearers.is_general(word) for word in a.words) and not a.generic:
         return "the same words"
@@ -152,15 +169,16 @@ def _same_key(a: Record, b: Record, bearers: Bearers) -> str:
     short = set(a.keys[1:]) & set(b.initials) | set(b.keys[1:]) & set(a.initials)
     if short or a.anchor or b.anchor:
         return "the same words"
-    if len(a.spelled) > 2 and _letters_of(a.spelled) == _letters_of(b.spelled) and _is_firm(a, b):
+    firm = len(a.spelled) > 2 and "company" in (a.kind, b.kind)
+    if firm and _letters_of(a.spelled) == _letters_of(b.spelled):
         return "the same letters, spaced otherwise"
     several = len(a.words) > 2 and not lexicon().body_words.isdisjoint(a.words)
     national = several or not _NATIONAL.isdisjoint(a.words)
     return "the same general words" + (", of a national body" if national else "")
 
 
-def _says_more(a: Record, b: Record, bearers: Bearers) -> bool:
-    """Tell whether what was not taken for the institution's name tells the two apart."""
+def _says_more(a: Record, b: Record, bearers: Bearers) -> int:
+    """Count how many say something beside the institution's name that tells the two apart."""
     said = (*a.words, *b.words)
     one, other = (
         {
@@ -171,9 +189,15 @@ def _says_more(a: Record, b: Record, bearers: Bearers) -> bool:
         }
         for each in (a.beyond - b.beyond, b.beyond - a.beyond)
     )
-    if not one or not other:
-        return bool(one or other) and (a.generic or not _is_place(one | other))
-    return True
+    if one and other:
+        return 2
+    return int(bool(one or other) and (a.generic or not _is_place(one | other)))
+
+
+def _are_two_of_a_group(a: Record, b: Record) -> bool:
+    """Tell whether two legal forms and a place in one name alone tell a firm from its parent."""
+    placed = (a.parsed.place == NOWHERE) != (b.parsed.place == NOWHERE)
+    return placed and bool(a.form and b.form) and a.form != b.form
 
 
 def _of_one_stem(one: str, other: str) -> bool:
@@ -189,6 +213,8 @@ def _alias_level(a: Record, b: Record, bearers: Bearers) -> str | None:
         for key in {one.key, *one.keys} & set(other.keys):
             own, long = key in (one.key, other.key), " " in key
             many = not long and bearers.short.get(key, 0) > 1
+            if many and not own:
+                continue  # two long names with one short form
             if (many and not (chosen and bearers.told[key] < 2)) or one.beyond or other.beyond:
                 found = found or "a name that others bear too"
             elif (one.anchor and (long or key == other.key)) or (
@@ -198,16 +224,12 @@ def _alias_level(a: Record, b: Record, bearers: Bearers) -> str | None:
             elif own and not set(key.split()) <= set((a if key != a.key else b).words):
                 firm = not long and not (a.national and b.national)
                 found = "a short form of the other, a company" if firm else "an alias of the other"
-                if firm and key == one.key and _is_own(key, other):
+                # One of four letters or more that stands beside a name is hardly anybody else's.
+                if firm and key == one.key and key in other.parsed.short and len(key) >= 4:
                     found = "a short form that stands beside the other"
             elif not own:
                 found = "an alias of both"
     return found or _initials_level(a, b, bearers)
-
-
-def _is_own(short: str, of: Record) -> bool:
-    """Tell whether a short form stands beside a name and is long enough to be nobody else's."""
-    return short in of.parsed.short and len(short) >= 4
 
 
 def _initials_level(a: Record, b: Record, bearers: Bearers) -> str | None:
@@ -215,35 +237,13 @@ def _initials_level(a: Record, b: Record, bearers: Bearers) -> str | None:
         if " " not in one.key and one.key in other.initials and not other.beyond:
             alone = bearers.initials.get(one.key, 0) == 1 and len(one.key) >= 4
             return "the initials of the other" + (", and of no third" if alone else "")
-        if _shortens(one.spelled, other.spelled):
-            return "the initials of some of its words"
     return None
-
-
-def _shortens(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Tell whether a name has the initials of another's words before its place.
-
-    As "OTH Regensburg" is the Ostbayerische Technische Hochschule Regensburg.
-    """
-    known = lexicon()
-    for short in one:
-        if not 3 <= len(short) <= 6 or short in other or short in known.general:
-            continue
-        rest = {word for word in one if word != short and word not in known.stop}
-        shared = rest & set(other)
-        longer = [word for word in other if word not in shared and word not in known.stop]
-        further = rest - shared
-        told = all(known.word(word) in known.general or word in known.fields for word in further)
-        # A firm has no initials that others could not have.
-        own = _is_place(shared) or not any(word in known.general for word in shared)
-        if shared and told and own and "".join(w[0] for w in longer) == short:
-            return True
-    return False
 
 
 def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
     """Compare the names word by word."""
-    one, other = set(a.words), set(b.words)
+    # "UFZ Helmholtz Centre" has as a word what stands beside the other as its short form.
+    one, other = set(a.words) - {*b.parsed.short}, set(b.words) - {*a.parsed.short}
     if {word for word in one if word.isdigit()} != {word for word in other if word.isdigit()}:
         return "another number"
     shared = one & other
@@ -259,16 +259,22 @@ def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
         return "the same but for where they are" if told else same
     if _says_more(a, b, bearers):
         return "the one within the other" if shared else "another"
-    joined = [_letters_of(_as_typed(rest, each)) for rest, each in ((rest_a, a), (rest_b, b))]
+    sides = ((rest_a, a), (rest_b, b))
+    joined = [_letters_of([w for w in x.parsed.core if w in rest]) for rest, x in sides]
     if joined[0] == joined[1] and joined[0]:
         return "the same letters, spaced otherwise"
     telling = [word for word in shared if not bearers.is_general(word)]
     national = a.national and b.national
     if len(rest_a) == len(rest_b) and _are_slips(rest_a, rest_b, bearers, endings=national):
+        pairs = zip(sorted(rest_a), sorted(rest_b), strict=True)
         shortest = min(map(letters, (*rest_a, *rest_b)))
         inflected = national and are_inflected(rest_a, rest_b)
         plural = (telling or len(shared) > 1) and are_plurals(rest_a, rest_b)
-        sure = plural or len(shared) > 2 or (telling and (national or shortest >= 9))
+        sure = plural or len(shared) > 2 or (bool(telling) and (national or shortest >= 9))
+        # Of two words that differ, one is a register's, and no more than two names have the other.
+        sure |= all({*each} & bearers.registered for each in pairs) and (
+            national or len(shared) > 1
+        )
         long = sure or inflected or shortest >= (8 if national else 10)
         return "a slip of the pen apart" + (", in a long name" if long else "")
     if not telling:
@@ -281,16 +287,16 @@ def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
 
 
 def _one_sided(
-    more: Collection[str], shared: Collection[str], a: Record, b: Record, bearers: Bearers
+    more: Collection[str], shared: Set[str], a: Record, b: Record, bearers: Bearers
 ) -> str:
     """Give the level where one name has words more than the other."""
-    if more == {"university"} and not _is_place(shared):
+    if more == {"university"} and not _is_place(shared) and not shared & lexicon().body_words:
         return "the same but for the word university"
     if a.beyond or b.beyond:
         return "the one within the other"
     if all(len(word) == 1 for word in more):
         return "the same but for initials"
-    if more == {"foundation"} and not _is_university(a, b):
+    if more == {"foundation"} and "university" not in (a.kind, b.kind):
         return "the same but for a word of firms"
     if not lexicon().parts.isdisjoint(more):
         return "a part of the other"
@@ -302,22 +308,15 @@ def _one_sided(
         if word not in lexicon().general
     )
     if own and all(bearers.is_general(word) for word in more):
-        return f"the same but for {'a word of firms' if _is_firm(a, b) else 'general words'}"
+        words = "a word of firms" if "company" in (a.kind, b.kind) else "general words"
+        return f"the same but for {words}"
     return "the one within the other"
-
-
-def _is_firm(a: Record, b: Record) -> bool:
-    return "company" in (a.kind, b.kind)
-
-
-def _is_university(a: Record, b: Record) -> bool:
-    return "university" in (a.kind, b.kind)
 
 
 def _without_own_places(rest: Collection[str], a: Record, b: Record) -> set[str]:
     """Leave out the country in which both are: "UK Ministry of Defence"."""
     countries = {a.country, b.country} - {None}
-    if len(countries) != 1 or _is_firm(a, b):
+    if len(countries) != 1 or "company" in (a.kind, b.kind):
         return set(rest)
     known = lexicon()
     return {
@@ -326,10 +325,6 @@ def _without_own_places(rest: Collection[str], a: Record, b: Record) -> set[str]
         if countries.isdisjoint([known.countries.get((word,)), known.demonyms.get(word)])
         and word not in _STATES
     }
-
-
-def _is_region(words: Sequence[str]) -> bool:
-    return tuple(words) in lexicon().regions
 
 
 def _is_place(words: Collection[str]) -> bool:
@@ -343,10 +338,6 @@ def _is_place(words: Collection[str]) -> bool:
 def _letters_of(words: Sequence[str]) -> str:
     """Give the letters of words, an umlaut as one however it is written: "Süd", "Sued"."""
     return DIGRAPHS.sub(lambda found: found[0][0], "".join(words))
-
-
-def _as_typed(rest: Collection[str], record: Record) -> str:
-    return "".join(word for word in record.parsed.core if word in rest)
 
 
 def _are_slips(
@@ -366,4 +357,6 @@ def _are_slips(
 
 def _is_word(word: str, bearers: Bearers) -> bool:
     """Tell whether a word is known as it stands, so that it is not likely to be a slip."""
-    return bearers.words.get(word, 0) >= 3 or word in lexicon().general or _is_place((word,))
+    if word in bearers.registered or bearers.words.get(word, 0) >= 3:
+        return True
+    return word in lexicon().general or _is_place((word,))

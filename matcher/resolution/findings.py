@@ -7,6 +7,8 @@ from typing import Annotated
 
 from matcher.findings import CommandReport, Finding, Keywords, Natural, Share, Text
 
+_COMPARISONS = ["start", "name", "country", "url", "city", "form", "ids"]
+
 
 @dataclass(frozen=True)
 class Step(Finding):
@@ -15,7 +17,7 @@ class Step(Finding):
     Attributes
     ----------
     comparison : str
-        "start", "name", "country", "url", "city" or "ids".
+        "start", "name", "country", "url", "city", "form" (legal) or "ids".
     level : str
         How the two compare.
     weight : float
@@ -23,7 +25,7 @@ class Step(Finding):
         add up to its weight.
     """
 
-    comparison: Annotated[str, Keywords(enum=["start", "name", "country", "url", "city", "ids"])]
+    comparison: Annotated[str, Keywords(enum=_COMPARISONS)]
     level: Text
     weight: float
 

@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from itertools import groupby
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -36,6 +38,8 @@ class Lexicon:
         What tells a public body.
     general : frozenset of str
         All of these and what else whole classes of names share: alone they name nobody.
+    tails : frozenset of str
+        Their forms that may end a compound.
     long_forms : mapping of str to tuple of str
         The forms that are long enough to be known with a slip in them, by their first letter.
     academies : frozenset of str
@@ -49,13 +53,13 @@ class Lexicon:
         Sites that tell nothing about who has a page there.
     firm_forms : mapping of str to frozenset of str
         Legal forms of one word that only a company has, and their countries where they tell.
+    form_kinds : mapping of str to str
+        What kind of company a word of a legal form tells, where it tells one.
     expansions : mapping of str to tuple of str
         Short forms that need another word behind them: "uc" (Irvine), "tu" (Delft).
     systems, umbrellas : frozenset of tuple of str
         Sorted names that say who one is only with a campus behind them, or with an institute
         before them.
-    federations : frozenset of tuple of str
-        Sorted names of universities whose colleges are organizations of their own.
     countries, regions, cities : mapping of tuple of str to str
         Names of places to country codes; a state's name is a region.
     states : mapping of str to str
@@ -87,12 +91,13 @@ class Lexicon:
     demonyms: Mapping[str, str]
     academies: frozenset[str]
     general: frozenset[str]
+    tails: frozenset[str]
     long_forms: Mapping[str, Words]
     firm_forms: Mapping[str, frozenset[str]]
+    form_kinds: Mapping[str, str]
     expansions: Mapping[str, Words]
     systems: frozenset[Words]
     umbrellas: frozenset[Words]
-    federations: frozenset[Words]
     countries: Mapping[Words, str]
     regions: Mapping[Words, str]
     cities: Mapping[Words, str]
@@ -114,12 +119,22 @@ class Lexicon:
         return found if found is not None else _without_slip(word) if len(word) >= 8 else word
 
     def words(self, text: str) -> list[str]:
-        """Split plain text into words in their one form; stop words stay."""
-        return [self.word(word) for word in words(text)]
+        """Split plain text into words in their one form, compounds apart; stop words stay.
+
+        Examples
+        --------
+        >>> lexicon().words("Polymerforschung"), lexicon().words("Universitätsspital")
+        (['polymer', 'research'], ['university', 'hospital'])
+        """
+        return [part for word in words(text) for part in _compound(word)]
 
 
 #: Letters that two forms of one word begin with: "technologijos", "technologique".
 _STEM = 9
+
+#: Letters of a compound, of what stands before its last word (fewer are a prefix: "geophysics",
+#: unless they are a known word), and of that.
+_COMPOUND, _HEAD, _FREE_HEAD, _TAIL = 10, 4, 6, 5
 
 #: The lists of words in their one form.
 _LISTS: Words = ("unit_heads", "lab_words", "company_words", "body_words", "fields", "bodies")
@@ -137,11 +152,31 @@ def lexicon() -> Lexicon:
 
 
 @functools.cache
+def _compound(word: str) -> Words:
+    """Cut a compound before a word that a class of names shares: "Werkstofftechnik"."""
+    known = lexicon()
+    if len(word) >= _COMPOUND and not _is_whole(word):
+        for at in range(_HEAD, len(word) - _TAIL + 1):
+            head, tail = word[:at], known.canonical.get(word[at:], word[at:])
+            heads = [each for each in (head, head.removesuffix("s")) if each in known.canonical]
+            if word[at:] in known.tails and (heads or at >= _FREE_HEAD):
+                return (*_compound(heads[0] if heads else head), tail)
+    return (known.word(word),)
+
+
+def _is_whole(word: str) -> bool:
+    """Tell whether a word is known as it stands, or is of a legal form."""
+    known = lexicon()
+    every = (known.canonical, known.expansions, known.general, *known.legal)
+    return any(word in each for each in every)
+
+
+@functools.cache
 def _without_slip(word: str) -> str:
     from rapidfuzz.distance import OSA
 
     known = lexicon()
-    if word in known.expansions or word in known.bodies or word in known.parts:
+    if _is_whole(word) or word in known.bodies or word in known.parts:
         return word  # "enterprise" is no slip in "entreprise"
     meanings = {
         known.canonical.get(form, form)
@@ -174,6 +209,7 @@ def _made(given: Mapping[str, Any]) -> Lexicon:
                 found.setdefault(tuple(canonical.get(w, w) for w in words(name)), code)
         return found
 
+    general = frozenset[str]().union(*(known(given[each]) for each in _GENERAL))
     states = given["us_states"]
     regions = {**places({"US": list(states.values())}), **places(given["regions"])}
     return Lexicon(
@@ -188,11 +224,16 @@ def _made(given: Mapping[str, Any]) -> Lexicon:
         demonyms=MappingProxyType({word: code for code, word in given["demonyms"].items()}),
         long_forms=MappingProxyType(_by_letter({*canonical, *canonical.values()})),
         firm_forms={form: frozenset(codes) for form, codes in given["firm_forms"].items()},
-        general=frozenset().union(*(known(given[each]) for each in _GENERAL)),
+        general=general,
+        form_kinds={form: kind for kind, forms in given["form_kinds"].items() for form in forms},
+        tails=frozenset(
+            form
+            for form in {*canonical, *canonical.values()}
+            if len(form) >= _TAIL and canonical.get(form, form) in general
+        ),
         expansions=MappingProxyType({k: tuple(v) for k, v in given["expansions"].items()}),
         systems=lists(given["systems"]),
         umbrellas=lists(given["umbrellas"]),
-        federations=lists(given["federations"]),
         countries=MappingProxyType(places(given["countries"])),
         regions=MappingProxyType(regions),
         cities=MappingProxyType(places(given["cities"])),
@@ -206,11 +247,8 @@ def _made(given: Mapping[str, Any]) -> Lexicon:
 
 def _by_letter(forms: Iterable[str]) -> dict[str, Words]:
     """Give the long forms by their first letter."""
-    found: dict[str, list[str]] = {}
-    for form in sorted(forms):
-        if len(form) >= 7:
-            found.setdefault(form[0], []).append(form)
-    return {letter: tuple(each) for letter, each in found.items()}
+    long = sorted(form for form in forms if len(form) >= 7)
+    return {letter: tuple(each) for letter, each in groupby(long, key=itemgetter(0))}
 
 
 def _both(form: list[str], canonical: Mapping[str, str]) -> set[Words]:

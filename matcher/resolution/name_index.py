@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from matcher.resolution.lexicon import Words, lexicon
 from matcher.resolution.places import Place, is_code
 
+#: What a foundation may be that is nothing beside it.
+_INSTITUTES = frozenset(["institute", "center", "hochschule", "laboratory", "observatory"])
+
 #: Letters that a short form has at most.
 _SHORT = 6
 
@@ -29,8 +32,10 @@ def bare_words(words: Sequence[str]) -> Words:
     ]
     if not kept or tuple(kept) in lexicon().legal:
         kept = list(words)
-    if kept[:1] == ["foundation"] and set(kept[1:2]) & {"institute", "center"}:
-        kept = kept[1:]  # its legal form, as in "Fondazione Istituto Italiano di Tecnologia"
+    rest = [word for word in kept if word != "foundation"]
+    ends = "foundation" in (*kept[:1], *kept[-1:])
+    if ends and not is_generic(rest) and not _INSTITUTES.isdisjoint(rest):
+        kept = rest  # its legal form, as in "Fondazione Istituto Italiano di Tecnologia"
     if "municipality" in kept:
         # "Zaragoza City Council"
         kept = [word for word in kept if word not in ("council", "office", "hall", "municipal")]
@@ -67,6 +72,8 @@ def without_legal(words: list[str]) -> list[str]:
     sizes = range(min(5, len(words) - 1), 0, -1)  # no form has more words
     fits = (n for n in sizes if (tuple(words[:n]) in legal if n > 1 else words[0] in front))
     words = words[next(fits, 0) :]
+    if len(words) > 2 and words[-2] in lexicon().firm_forms and (words[-1],) in lexicon().cities:
+        words = words[:-1]  # "Ericsson Nikola Tesla d.d. Zagreb"
     while size := next((n for n in sizes if n < len(words) and tuple(words[-n:]) in legal), 0):
         words = words[: -size - (words[-size - 1 :][:1] == ["and"] and size + 1 < len(words))]
     return words

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from matcher.resolution.lexicon import Words, lexicon
@@ -127,21 +127,16 @@ def parse(text: str, index: NameIndex) -> Parsed:
 
 def _one(given: Affiliation, index: NameIndex) -> Parsed:
     """Read a single affiliation."""
-    parts = [part for raw in given.segments for part in _joined(raw, index)]
+    parts = [part_of(raw, index) for raw in given.segments]
     parts = _with_umbrellas(parts)
     chosen = max(range(len(parts)), key=lambda position: (parts[position].rank, -position))
-    if parts[chosen].rank <= 2:
-        chosen = _last_resort(parts, chosen)
-    elif tuple(sorted(set(parts[chosen].core))) in lexicon().federations:
-        chosen = _college_before(parts, chosen)
-    else:
-        chosen = _body_before(parts, chosen)
+    chosen = _body_before(parts, chosen)
     part = parts[chosen]
     place = Place()
     for each in parts:
         place = place.and_then(each.place)
     part, place = _with_campus(part, parts[chosen + 1 :], place, index)
-    bracketed = _brackets(given.brackets, index, part.kind)
+    bracketed = _brackets(given.brackets, index, part)
     firms = (each.core for each in parts[chosen + 1 :] if each.kind == "company")
     parent = part.parent or bracketed.parent
     if part.kind == "laboratory" and not parent:
@@ -166,9 +161,11 @@ def _one(given: Affiliation, index: NameIndex) -> Parsed:
 
 
 def _region(part: Part, after: Sequence[Part]) -> str | None:
-    """Give where a town is: "City of Portland, Oregon"."""
-    places = [" ".join(each.words) for each in after if each.kind == PLACE]
-    return places[0] if places and "municipality" in part.core else None
+    """Give where a town or hospital is: "City of Portland, Oregon"."""
+    kinds = {"municipality": (PLACE,), "hospital": (PLACE, "")}
+    known = next((kinds[word] for word in part.core if word in kinds), ())
+    places = (each for each in after if each.kind in known or "municipality" in each.core)
+    return next((" ".join(each.words) for each in places if known), None)
 
 
 def _beyond(parts: Sequence[Part], chosen: int, core: Words) -> frozenset[str]:
@@ -215,7 +212,7 @@ def without_acronym(text: str) -> tuple[str, tuple[str, ...]]:
         named = [word for word in every if word not in lexicon().stop]
         parted = "dash" in found.groupdict()
         compound = any(len(word) >= _COMPOUND for word in named)
-        enough = len(named) > (1 if parted or compound else 2)
+        enough = len(named) > (1 if parted or compound else 2) and short not in every
         if enough and (_is_short(short, named) or abbreviates(short, every)):
             return name, (short,)
         general = _WHOLES.union(lexicon().general) if found["short"].isupper() else ()
@@ -229,8 +226,7 @@ def without_acronym(text: str) -> tuple[str, tuple[str, ...]]:
 def _without_other_acronym(text: str, index: NameIndex) -> tuple[str, tuple[str, ...]]:
     """Take off a short form that is of another language than the name, where that is known.
 
-    As in "NTNU Norwegian University of Science and Technology" and "KAIST 한국과학기술원". What
-    stands before a university of colleges is one of these.
+    As in "NTNU Norwegian University of Science and Technology" and "KAIST 한국과학기술원".
     """
     for pattern in _OTHER_SHORT:
         found = pattern.fullmatch(text.strip())
@@ -242,7 +238,7 @@ def _without_other_acronym(text: str, index: NameIndex) -> tuple[str, tuple[str,
             or place_of(found["short"], [folded(found["short"])])
         ):
             continue  # in capitals alone the last word may be a town
-        if known and tuple(sorted(set(name))) not in lexicon().federations:
+        if known:
             return found["name"], (folded(found["short"]),)
     return text, ()
 
@@ -250,14 +246,7 @@ def _without_other_acronym(text: str, index: NameIndex) -> tuple[str, tuple[str,
 def _is_short(short: str, named: Sequence[str]) -> bool:
     """Tell whether a short form is that of a name, or of three words or more in it: "TNO"."""
     later = range(1, len(named) - 2) if len(short) > 2 else ()
-    return _is_blend(short, named) or any(abbreviates(short, named[at:]) for at in (0, *later))
-
-
-def _is_blend(short: str, named: Sequence[str]) -> bool:
-    """Tell whether a short form is a beginning and a whole word at its end: "Fiocruz"."""
-    last = named[-1]
-    begins = len(short) - len(last)
-    return len(last) > 2 and begins > 1 and short.endswith(last) and short[0] == named[0][0]
+    return any(abbreviates(short, named[at:]) for at in (0, *later))
 
 
 def abbreviates(short: str, words: Sequence[str]) -> bool:
@@ -290,17 +279,6 @@ def _taken(letters: str, word: str) -> int:
     return taken
 
 
-def _joined(raw: str, index: NameIndex) -> Iterator[Part]:
-    """Read a segment; two institutions with an "and" between them are two segments."""
-    halves = re.split(r"\s+(?:and|&|et|und|y)\s+", raw)
-    if len(halves) == 2:
-        read = [part_of(half, index) for half in halves]
-        if all(half.rank >= 5 for half in read):
-            yield from read
-            return
-    yield part_of(raw, index)
-
-
 def _with_umbrellas(parts: list[Part]) -> list[Part]:
     """Join an institute to the academy or society that follows it: together they are one name."""
     made = list(parts)
@@ -327,24 +305,6 @@ def _is_institute(part: Part, bare: bool = False) -> bool:
     return "institute" in part.core or (part.kind == "institute" and not bare)
 
 
-def _last_resort(parts: Sequence[Part], chosen: int) -> int:
-    """Where nothing looks like an institution: what is no unit and no place, else the first."""
-    named = [at for at, part in enumerate(parts) if part.kind not in (PLACE, UNIT) and part.core]
-    units = [at for at, part in enumerate(parts) if part.kind == UNIT]
-    return (named or units or [chosen])[0]
-
-
-def _college_before(parts: Sequence[Part], chosen: int) -> int:
-    """Of a university of colleges give the college that stands before it."""
-    before = [
-        at
-        for at in range(chosen)
-        if parts[at].kind not in (PLACE, UNIT, "laboratory")
-        or (parts[at].words[:1] in (("school",), ("college",)) and not parts[at].generic)
-    ]
-    return before[-1] if before and not parts[before[-1]].generic else chosen
-
-
 def _with_campus(
     part: Part, after: Sequence[Part], place: Place, index: NameIndex
 ) -> tuple[Part, Place]:
@@ -368,11 +328,12 @@ def _with_campus(
     return part, place
 
 
-def _brackets(given: Sequence[str], index: NameIndex, kind: str) -> Parsed:
+def _brackets(given: Sequence[str], index: NameIndex, named: Part) -> Parsed:
     """Read what stands in brackets: a place, a short form, a parent, or which firm of a group."""
     place, short, beyond = Place(), list[str](), set[str]()
     parent: Words = ()
     branch: str | None = None
+    firm, bare = named.kind == "company", words_of(named.raw)
     for text in given:
         words = lexicon().words(text)
         where = place_of(text, words)
@@ -380,11 +341,13 @@ def _brackets(given: Sequence[str], index: NameIndex, kind: str) -> Parsed:
         if where is not None:
             place = place.and_then(where)
             branch = " ".join(words) if tuple(words) in lexicon().regions else where.city or branch
-        elif is_acronym(text):
+        elif is_acronym(text) and not (
+            firm and named.raw.isupper() and not _is_short(folded(text), bare)
+        ):
             short.append(" ".join(bare_words(words)))
         elif part is not None and part.rank >= 4:
             parent = parent or part.core
-        elif kind == "company":
+        elif firm:
             beyond.update(bare_words(words))
     return Parsed(
         (), "", 0.0, (), parent, tuple(short), place, beyond=frozenset(beyond), branch=branch

@@ -10,7 +10,7 @@ import pandas as pd
 
 from matcher.ecosystem.vocabulary import is_number, split_list
 from matcher.resolution.lexicon import Words, lexicon
-from matcher.resolution.name_index import Entry, NameIndex, is_generic, without_legal
+from matcher.resolution.name_index import Entry, NameIndex, bare_words, is_generic, without_legal
 from matcher.resolution.parsing import Parsed, parse
 from matcher.resolution.places import place_of, without_last_place
 from matcher.resolution.segment_kinds import name_words
@@ -22,6 +22,8 @@ _SECOND_LEVEL = frozenset(
     ["ac", "co", "edu", "gov", "go", "com", "org", "or", "net", "re", "ne", "gouv", "gob"]
 )
 
+#: Words that whole classes of names share; so many together are one institute's.
+_MANY_WORDS = 4
 
 #: Greek and Cyrillic letters.
 _OTHER_ALPHABETS = re.compile("[\u0370-\u052f]")
@@ -86,10 +88,12 @@ class Record:
         Whether many organizations bear such a name.
     beyond : frozenset of str
         Words of the name that are not its institution's, and no place, unit or legal form.
+    whole : frozenset of str
+        The words of the whole name in their one form, units, places and all but legal forms.
     spelled : tuple of str
         The words of the whole name as typed, without its legal form.
-    seats : frozenset of str
-        Countries in which it can be by its legal form; empty where that says none.
+    forms : frozenset of str
+        The words of its legal form.
     latin : bool
         Whether it is typed without Greek and Cyrillic letters.
     """
@@ -109,8 +113,9 @@ class Record:
     generic: bool = False
     own_country: bool = False
     beyond: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
     spelled: Words = ()
-    seats: frozenset[str] = frozenset()
+    forms: frozenset[str] = frozenset()
     latin: bool = True
 
     @classmethod
@@ -122,6 +127,16 @@ class Record:
     def kind(self) -> str:
         """What it is, as far as is known; "" where nothing is."""
         return (self.anchor.kind if self.anchor else self.parsed.kind) or ""
+
+    @property
+    def seats(self) -> frozenset[str]:
+        """Countries in which it can be by its legal form; empty where that says none."""
+        return frozenset[str]().union(*(lexicon().firm_forms.get(w, ()) for w in self.forms))
+
+    @property
+    def form(self) -> frozenset[str]:
+        """The kind of company that its legal form tells; empty where it tells none."""
+        return frozenset(filter(None, map(lexicon().form_kinds.get, self.forms)))
 
     @property
     def national(self) -> bool:
@@ -156,18 +171,21 @@ def anchor_index(anchors: Iterable[Anchor]) -> NameIndex:
         entry = Entry(anchor.record_id, anchor.kind or "", anchor.country, city)
         for name in anchor.names:
             words = name_words(name)
-            if name == anchor.name or not is_generic(words):
+            if name == anchor.name or _tells(words):
                 index.add(entry, words)
     return index
+
+
+def _tells(name: Words) -> bool:
+    """Tell whether a further name of a register's entry is nobody else's: of many words, or own."""
+    return len(name) > _MANY_WORDS or not is_generic(name)
 
 
 def anchor_record(anchor: Anchor, index: NameIndex) -> Record:
     """Give the record of an anchor."""
     named = [name_words(name) for name in anchor.names]
     words = named[0]
-    keys = dict.fromkeys(
-        key_of(each, index) for each in named if each == words or not is_generic(each)
-    )
+    keys = dict.fromkeys(key_of(each, index) for each in named if each == words or _tells(each))
     city = " ".join(lexicon().words(anchor.city)) if anchor.city else None
     return Record(
         id=anchor.record_id,
@@ -231,7 +249,7 @@ def _record(row: Mapping[Hashable, object], parsed: Parsed, index: NameIndex) ->
     country = row.get("country") if isinstance(row.get("country"), str) else _said(parsed, index)
     name = without_last_place(lexicon().words(typed))[0]
     name = without_legal(name)
-    spelled, forms = without_legal(words_of(typed)), lexicon().firm_forms
+    spelled = without_legal(words_of(typed))
     whole = len(parsed.units) == 0 and len(parsed.others) == 0
     return Record(
         id=str(row["id"]),
@@ -249,8 +267,9 @@ def _record(row: Mapping[Hashable, object], parsed: Parsed, index: NameIndex) ->
         generic=is_generic(words) and index.exact(words) is None,
         own_country=isinstance(row.get("country"), str),
         beyond=parsed.beyond,
+        whole=frozenset(bare_words(lexicon().words(typed))).difference(parsed.short),
         spelled=tuple(spelled),
-        seats=frozenset().union(*(forms.get(word, ()) for word in {*words_of(typed)} - {*spelled})),
+        forms=frozenset(words_of(typed)).difference(spelled),
         latin=_OTHER_ALPHABETS.search(typed) is None,
     )
 

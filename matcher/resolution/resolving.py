@@ -180,14 +180,11 @@ def _grouped(
         if each.same and groups.join(a, b):
             ruled.append(Edge(a, b, 1.0, float("inf"), {}, {}))
         elif each.same != (groups.root(a) == groups.root(b)):
-            makes = (
-                f"row {each.row} of the review makes {each.a} and {each.b} one, but other rows, "
-            )
-            keeps = (
-                f"row {each.row} of the review keeps {each.a} and {each.b} apart, but other rows "
-            )
-            rest = "a register or their countries keep them apart", "make them one"
-            raise RequestError(makes + rest[0] if each.same else keeps + rest[1])
+            does, rest = "keeps", "apart, but other rows make them one"
+            if each.same:
+                does = "makes"
+                rest = "one, but other rows, a register or their countries keep them apart"
+            raise RequestError(f"row {each.row} of the review {does} {each.a} and {each.b} {rest}")
     edges, borne = _told_apart(found, threshold)
     joined, refused = join_all(groups, edges, threshold, found.size)
     return groups, [*ruled, *joined], [*refused, *borne]
@@ -339,10 +336,11 @@ def _doubtful(
 
 def _bear_one_name(found: _Compared, edge: Edge) -> bool:
     """Tell whether two bear one name and may be in two countries."""
-    a, b = found.records[edge.a], found.records[edge.b]
-    return edge.levels.get("name") in fitted()["one_name"] and (
-        a.country != b.country or not a.country
-    )
+    a, b = found.records[edge.a].country, found.records[edge.b].country
+    level = edge.levels["name"]
+    # A short form is a question only where a country is not known.
+    asked = a != b and level != "a name that others bear too"
+    return (asked or not a or not b) and level in fitted()["one_name"]
 
 
 def _bearers_note(found: _Compared, edge: Edge) -> str:

@@ -22,7 +22,7 @@ PLACE, UNIT = "place", "unit"
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CJK_UNIT = re.compile(
-    "(?:学部|学院|系|研究科|研究室|专业|科|课|대학|대학원|학과|학부|연구실|전공|과)$"
+    "(?:学部|学院|系|研究科|研究室|专业|科|课|대학|대학원|학과|학부|연구실|전공|캠퍼스|과|校区|キャンパス)$"
 )
 _ECOLE = re.compile(r"(?:[e\u00e9]cole|scuola|hochschule)\b", re.IGNORECASE)
 _LEGAL_CAPITALS = re.compile(r"\b(?:Inc|Ltd|LLC|GmbH|Corp|Co|AG|S\.?p\.?A|B\.?V|Oy|AB)\b\.?$")

@@ -10,18 +10,8 @@ from matcher.ecosystem.scripts import LATIN
 
 #: Letters that decomposition leaves as they are.
 _LETTERS = str.maketrans(
-    {
-        "ø": "o",
-        "ł": "l",
-        "đ": "d",
-        "ð": "d",
-        "ß": "ss",
-        "æ": "ae",
-        "œ": "oe",
-        "\u0131": "i",
-        "þ": "th",
-        "\u0439": "j",
-    }
+    {"\u00f8": "o", "\u0142": "l", "\u0111": "d", "\u00f0": "d", "\u0131": "i", "\u0439": "j"}
+    | {"\u00df": "ss", "\u00e6": "ae", "\u0153": "oe", "\u00fe": "th"}
 )
 
 #: How German and the Nordic languages write an umlaut where there is none on the keyboard.
@@ -36,7 +26,7 @@ _DOTTED = re.compile(
 _AMPERSAND = re.compile(r"\b([^\W\d_]{1,2})&([^\W\d_]{1,2})\b")
 _SLASH = re.compile(r"\b([A-Z])/([A-Z])\b")
 _POSSESSIVE = re.compile(r"(\w)['\u2019`\u00b4](s)\b")
-_UNIVERSITY = re.compile(r"\bU(?=[A-Z][^\W\dA-Z]{3,})")
+_UNIVERSITY = re.compile(r"\bU(?=[A-Z][^\W\dA-Z]{3,})|^U\.? *(?=(?:of )?[A-Z][^\W\dA-Z]{3,})")
 _WORD = re.compile(r"[^\W_]+")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 
@@ -48,10 +38,8 @@ _SPELLED = (
 _KOREAN_LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", _SPELLED.split(), strict=True))
 
 #: Numbers of universities, as Roman numerals; I, V and X are letters too often.
-_ROMAN = {
-    **{"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"},
-    **{"xi": "11", "xii": "12", "xiii": "13"},
-}
+_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
+_ROMAN |= {"xi": "11", "xii": "12", "xiii": "13"}
 
 
 def plain(text: str) -> str:

@@ -155,6 +155,25 @@ def test_the_reason_given_is_the_true_one(
     assert reasons(found) == {level}
 
 
-def test_what_is_fitted_is_a_level() -> None:
-    levels = {f"{name}: {level}" for name, each in level_weights().items() for level in each}
-    assert set(fitted()["fitted"]) < levels
+def test_each_level_has_what_was_judged_and_only_names_are_fitted() -> None:
+    judged, weights = fitted()["judged"], level_weights()
+    assert {name: [*each] for name, each in judged.items()} == {
+        name: [*each] for name, each in weights.items()
+    }
+    assert {name for name in judged if judged[name] != weights[name]} == {"name"}
+
+
+def test_firms_with_a_place_and_another_legal_form_are_left_to_a_person() -> None:
+    found = resolved("Outotec Oyj", "Outotec (Finland) Oy", country="FI").report
+    assert found.after == 2
+    assert resolved("OMV (Norge) AS", "OMV Norge A/S", country="NO").report.after == 1
+
+
+def test_two_long_names_with_one_short_form_are_no_question() -> None:
+    names = ("Uniper Kraftwerke GmbH", "Universitätsklinikum Würzburg")
+    assert not resolved(*names, country="DE", aliases=["UKW", "UKW"]).report.doubtful
+
+
+def test_a_registers_word_mistyped_is_that_word() -> None:
+    assert resolved("University of Averio", "University of Aveiro").report.after == 1
+    assert resolved("Northeastern University", "Northwestern University").report.after == 2
