@@ -42,7 +42,7 @@ def data_options(command: Command) -> Command:
 def color_option(command: Command) -> Command:
     """Add --no-color."""
     return click.option(
-        "--no-color", is_flag=True, help="No colours, also on a terminal (as NO_COLOR does)."
+        "--no-color", is_flag=True, help="No colours, not even on a terminal (as NO_COLOR does)."
     )(command)
 
 
