@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matcher.findings import CommandReport
@@ -42,9 +44,22 @@ def _page(asked: Asked, report: CommandReport, workspace: Workspace) -> bytes:
 
 
 def _gexf(asked: Asked, _: CommandReport, workspace: Workspace) -> bytes:
-    from matcher.serving.graph_file import graph_file
+    """Write the graph around an organization, or of the best linked, for Gephi."""
+    from matcher.reporting.gexf import write_gexf
+    from matcher.reporting.graphs import write_graph
+    from matcher.reporting.neighbourhood import best_linked, map_drawing, surroundings
 
-    return graph_file(workspace.ecosystem, getattr(asked.question, "organization", None))
+    organization = getattr(asked.question, "organization", None)
+    ecosystem = workspace.ecosystem
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "graph.gexf"
+        if organization is None:
+            # What the map shows: all links of so many would be a file of a hundred megabytes.
+            write_gexf(map_drawing(ecosystem, best_linked(ecosystem)), path)
+        else:
+            shown = surroundings(ecosystem, ecosystem.find_organization(organization))
+            write_graph(ecosystem, path, organizations=shown)
+        return path.read_bytes()
 
 
 #: The media type and the writer of each form, by the name that a download ends with.
