@@ -10,6 +10,10 @@ CONFIG := pyproject.toml setup.cfg
 UV_LOWEST = $(BIN)/uv pip install --quiet --python .venv-lowest/bin/python
 UV_NEWER = $(BIN)/uv pip install --quiet --python .venv-newer/bin/python
 
+# Where the shell forbids Python to keep what it compiled, each process that a test starts, and each
+# run of the tests, would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # How pytest runs: on all processors, a file of tests on one of them. To choose some tests:
 # make test PYTEST_FLAGS="-k shapley"
 PYTEST_FLAGS ?= -n auto --dist loadfile
@@ -19,7 +23,10 @@ PYTHONS ?= python3.11 python3 python
 
 # What `make lowest-test` and `make newer-test` run: every command that reads, ranks, draws, writes,
 # learns and merges, and the measures behind them, in some two minutes.
-SMOKE := tests/cli/test_suggest.py tests/cli/test_info.py tests/cli/test_export.py \
+SUGGEST := tests/cli/test_suggest.py
+SMOKE := $(SUGGEST)::test_the_readme_shows_what_the_command_prints \
+    $(SUGGEST)::test_every_format_shows_the_same_figures $(SUGGEST)::test_profile \
+    $(SUGGEST)::test_where tests/cli/test_info.py tests/cli/test_export.py \
     tests/cli/test_report.py tests/cli/test_learned.py tests/cli/test_resolve.py \
     tests/ecosystem tests/sources/test_tables.py tests/sources/test_writing.py \
     tests/sources/test_bundled_cases.py tests/sources/test_synthetic.py \
@@ -39,7 +46,7 @@ NEWER_PYTHONS ?= python3.14 python3.13 python3.12 \
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help demo test lint format types docs checks-of-text coverage mutants wheel-test lowest-test newer-test bench bench-quality prior shown tag vendor
-.PHONY: fuzz chaos inject all-checks clean
+.PHONY: fuzz chaos inject environments all-checks clean
 
 help:  ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -70,23 +77,13 @@ checks-of-text: types docs
 wheel-test: $(VENV)/ready-test  ## build sdist and wheel, install the wheel elsewhere, run it there
 	$(BIN)/pytest -m wheel $(PYTEST_FLAGS) tests/packaging
 
-lowest-test: $(VENV)/made  ## run the smoke set with the lowest versions that pyproject.toml allows
-	$(PIP) install 'uv>=0.9'
-	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-lowest
-	$(UV_LOWEST) --resolution lowest-direct --editable '.[documents,mcp,serve,slides]'
-	$(UV_LOWEST) $(SMOKE_NEEDS)
+lowest-test: .venv-lowest/ready  ## run the smoke set with the lowest versions that pyproject.toml allows
 	.venv-lowest/bin/python -m pytest $(PYTEST_FLAGS) $(SMOKE)
 
-newer-test: $(VENV)/made  ## run the smoke set with a newer Python, where the machine has one
-	@for candidate in $(NEWER_PYTHONS); do \
-	    "$$candidate" -c pass >/dev/null 2>&1 || continue; \
-	    "$$candidate" --version; \
-	    $(PIP) install 'uv>=0.9' && \
-	    $(BIN)/uv venv --quiet --clear --python "$$candidate" .venv-newer && \
-	    $(UV_NEWER) --editable '.[documents,mcp,serve,slides]' $(SMOKE_NEEDS) && \
-	    .venv-newer/bin/python -m pytest $(PYTEST_FLAGS) $(SMOKE); exit $$?; \
-	done; \
-	echo "No newer Python is here (looked for: $(NEWER_PYTHONS)); nothing was tried."
+newer-test: .venv-newer/ready  ## run the smoke set with a newer Python, where the machine has one
+	@if [ -e .venv-newer/bin/python ]; then \
+	    .venv-newer/bin/python --version && .venv-newer/bin/python -m pytest $(PYTEST_FLAGS) $(SMOKE); \
+	else echo "No newer Python is here (looked for: $(NEWER_PYTHONS)); nothing was tried."; fi
 
 bench: $(VENV)/ready-run  ## time and size the main jobs on a large ecosystem
 	$(BIN)/python benchmarks/run.py
@@ -171,6 +168,29 @@ define SHOW_TYPES
 @$(BIN)/python -c "import pathlib, sysconfig; \
     pathlib.Path(sysconfig.get_path('purelib'), 'matcher-checkout.pth').write_text('$(CURDIR)\n')"
 endef
+
+$(BIN)/uv: $(VENV)/made
+	$(PIP) install 'uv>=0.9'
+	@touch $@
+
+# One after the other: both write what setuptools keeps of an editable install in the checkout.
+environments: .venv-lowest/ready .venv-newer/ready
+
+.venv-lowest/ready: $(BIN)/uv $(CONFIG)
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-lowest
+	$(UV_LOWEST) --resolution lowest-direct --editable '.[documents,mcp,serve,slides]'
+	$(UV_LOWEST) $(SMOKE_NEEDS)
+	@touch $@
+
+.venv-newer/ready: $(BIN)/uv $(CONFIG)
+	@rm -rf .venv-newer && mkdir .venv-newer
+	@for candidate in $(NEWER_PYTHONS); do \
+	    "$$candidate" -c pass >/dev/null 2>&1 || continue; \
+	    $(BIN)/uv venv --quiet --clear --python "$$candidate" .venv-newer && \
+	    $(UV_NEWER) --editable '.[documents,mcp,serve,slides]' $(SMOKE_NEEDS) || exit 1; \
+	    break; \
+	done
+	@touch $@
 
 $(VENV)/ready-run: $(VENV)/made $(CONFIG)
 	$(PIP) install --editable .

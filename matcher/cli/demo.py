@@ -71,7 +71,7 @@ CASES = {
 @color_option
 def demo(case: str, output: Path, no_color: bool) -> None:
     """Run a bundled Korean case from end to end."""
-    from matcher.reporting.render import render
+    from matcher.reporting.formats import render
     from matcher.whole_files import whole_files
     from matcher.workspace import Workspace
 

@@ -30,7 +30,7 @@ def made_safe() -> None:
 
 def deliver(report: Finding, given: dict[str, Any]) -> None:
     """Write a report as `output_options` asked: to a file, whole, or to standard output."""
-    from matcher.reporting.render import render
+    from matcher.reporting.formats import render
 
     output: Path | None = given["output"]
     teller()("writing", 0, 1)
@@ -60,7 +60,7 @@ def in_new_folder(output: Path) -> str:
 
 def save(report: Finding, output: Path) -> None:
     """Write a report to a file, whole or not at all, in the format that its ending says."""
-    from matcher.reporting.render import file_bytes
+    from matcher.reporting.formats import file_bytes
     from matcher.whole_files import whole_file
 
     content = file_bytes(report, output.name)

@@ -100,7 +100,7 @@ class CoopetitionMapper:
         # Only the rows that are asked about, wherever all organizations are many more.
         rows, place = np.unique(np.concatenate([x, y]), return_inverse=True)
         a, b = place[: len(x)], place[len(x) :]
-        alike = capability_cosine(context.offers[rows], a, b)
+        alike = capability_cosine(context.counted_offers[rows], a, b)
         rivalry = np.maximum(alike, stated.astype(float))
         mutual = (self._met(rows, a, b) + self._met(rows, b, a)) / 2.0
         half = PAIRS_SHOWN // 2
@@ -139,8 +139,8 @@ class _Reasons:
         ours, theirs = self._has
         self._alike = _first(ours * theirs)
         self._gives = (
-            _first(self._wants[1] * (1.0 - theirs) * ours),
-            _first(self._wants[0] * (1.0 - ours) * theirs),
+            _first(self._wants[1] * (1.0 - theirs) * ours * (ours > theirs)),
+            _first(self._wants[0] * (1.0 - ours) * theirs * (theirs > ours)),
         )
         self._traced = offer_grounds(context.ecosystem, self._offered())
         self._needed = need_grounds(context.ecosystem, self._wanted())

@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 #: Points by which a rival's fit is said to be better: twice the odds.
 TWICE = 10.0
 
+#: Where half of the way from the worst candidate to the best is.
+HALF = 50.0
+
 
 def recruit(
     ecosystem: Ecosystem,
@@ -226,7 +229,10 @@ class _Recruiter:
         found = self._reasons.reasons(row, closes.tolist())
         counted = bool(self._terms.counted.any())
         gain = float(self._view.gain[row]) if counted else None
-        known, rivals = self._known(row), self._contested(row)
+        known, relative = self._known(row), None if self._learned else defined(self._scores[row])
+        rivals = self._contested(row)
+        if relative is not None and relative < HALF and not self._view.invited[row]:
+            rivals = []  # who serves the coalition less than most is wanted by a rival alone
         themes = self._themes(row)
         if not self._learned:  # its points are nominal, and say little beside facts
             themes = [] if counted else [each.partition(": ")[0] for each in themes]
@@ -247,7 +253,7 @@ class _Recruiter:
             score=defined(self._scores[row]),
             gain=gain,
             fit=points,
-            relative=None if self._learned else defined(self._scores[row]),
+            relative=relative,
             rival_pull=rival_pull,
             contested=bool(rivals),
             adds_to=self._adds_to(row),

@@ -34,6 +34,9 @@ NAMED = 3
 #: How the line of an invitation says that members know it.
 WORKED_WITH = "worked with them"
 
+#: What is against one whom only needs link that count no more.
+MET = "the needs that link them are served already, or met by members themselves"
+
 
 @dataclass(frozen=True)
 class Reasons:
@@ -88,6 +91,10 @@ class ReasonFinder:
         evidence += need_grounds(ecosystem, needed).values()
         wanted, already = self._needs_served(row), self._met_already(row)
         words = [self._offers_words(row, [each], who) for each, who in met.items()]
+        for each in closes:
+            if self._wants.of_its_trade(row, each):
+                who = self._members[self._lacking[:, [each]].toarray().ravel() > 0].tolist()
+                words.append(f"{self._offers_words(row, [each], who)}, in that business itself")
         against = self._served_words({each: [row] for each in wanted}, row)
         against += [*self._served_words(met, row), *self._served_words(already, -1)]
         for_them = None
@@ -172,7 +179,7 @@ class ReasonFinder:
         needed = self._needed(what)
         stated = needed or found.meets or found.for_them or self._met_already(row)
         if not stated and self._terms.counted.any():
-            against.append(NO_NEED)
+            against.append(MET if self._linked_by_need(row) else NO_NEED)
         if not what and not found.meets:
             name = self.cited.name(row)
             because = f"{name} {found.words[0]}" if found.words else "a model of groups alone"
@@ -192,6 +199,12 @@ class ReasonFinder:
         wanted = [self._met_words([each], who) for each, who in found.meets.items()]
         subject = ", and ".join([*wanted, *([new] if what else [])])
         return f"{invite} for {subject}{more}{known_by}. {doubt(against)}"
+
+    def _linked_by_need(self, row: int) -> bool:
+        """Tell whether a member states a need that one could meet, or the reverse, open or not."""
+        needs, offers = self._context.needs, self._context.ecosystem.own_offers
+        pairs = ((self._members, [row]), ([row], self._members))
+        return any((needs[who] @ offers[by].T).nnz for who, by in pairs)
 
     def _against(
         self, row: int, what: Sequence[int], found: Reasons, known: Sequence[Reservation]

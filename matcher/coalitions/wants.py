@@ -99,12 +99,17 @@ class Wants:
         above = able.data > self.held[able.indices]
         able.data = (above & self.terms.covered(able.data)).astype(float)
         found = able.tocsc()
-        for capability, run in self._run_by_all.items():
+        for capability in self._run_by_all:
             for place in range(*found.indptr[capability : capability + 2]):
-                own = trades_of(self._sectors[rows[found.indices[place]]])
-                found.data[place] *= not all(own.keys() & trades for trades in run)
+                found.data[place] *= not self.of_its_trade(rows[found.indices[place]], capability)
         found.eliminate_zeros()
         return found.tocsr()
+
+    def of_its_trade(self, row: int, capability: int) -> bool:
+        """Tell whether one runs the business that all members who need something run."""
+        own = trades_of(self._sectors[row]).keys()
+        run = self._run_by_all.get(capability, ())
+        return bool(run) and all(own & trades for trades in run)
 
     @cached_property
     def _run_by_all(self) -> dict[int, list[set[str]]]:

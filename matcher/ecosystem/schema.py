@@ -1,13 +1,15 @@
 """The data set format as data: every table, its columns, and what a cell may hold.
 
-This module is the only place that knows the columns. Validation, readers, writers and the
+schema.toml beside it is the only place that knows the columns. Validation, readers, writers and the
 documentation all follow it.
 """
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import resources
 from types import MappingProxyType
 from typing import Literal
 
@@ -84,166 +86,27 @@ class Table:
         raise KeyError(name)
 
 
-ORGANIZATION_KINDS = ("company", "university", "research_institute", "public_body", "other")
-DIRECTIONS = ("offers", "needs")
-EVIDENCE_KINDS = ("product", "patent", "paper", "project", "statement", "text")
-ROLES = ("lead", "member", "invited")
-TIE_KINDS = ("equity", "competitor", "supplier", "customer", "other")
+def _read() -> dict[str, Table]:
+    """Read the tables from schema.toml."""
+    text = (resources.files(__package__) / "schema.toml").read_text("utf-8")
+    tables = {}
+    for name, told in tomllib.loads(text).items():
+        columns = tuple(
+            Column(**{**column, "choices": tuple(column.get("choices", ()))})
+            for column in told.pop("columns")
+        )
+        tables[name] = Table(name, columns, **told)
+    return tables
 
-
-def _id() -> Column:
-    return Column("id", "id", required=True)
-
-
-def _reference(name: str, table: str, *, required: bool = True) -> Column:
-    return Column(name, "id", required=required, references=table)
-
-
-def _choice(
-    name: str, choices: tuple[str, ...], *, required: bool = False, default: str | None = None
-) -> Column:
-    return Column(name, "choice", required=required, default=default, choices=choices)
-
-
-_NAME = Column("name", required=True)
-_SOURCE = Column("source")
-# Beyond these bounds a number is a slip of the keyboard, and sums of it lose all precision.
-_WEIGHT = Column("weight", "number", default=1.0, low=0.0, high=1e9)
-_SINCE = Column("since", "start")
-_UNTIL = Column("until", "end")
-
-_TABLES = (
-    Table(
-        "organizations",
-        (
-            _id(),
-            _NAME,
-            Column("local_name"),
-            _choice("kind", ORGANIZATION_KINDS),
-            _choice("sme", ("true", "false")),
-            Column("country", "country"),
-            Column("aliases", "list"),
-            _reference("parent_id", "organizations", required=False),
-            Column("sector"),
-            Column("url", "url"),
-            Column("ror"),
-            Column("lei"),
-            Column("founded", "start"),
-            Column("description"),
-        ),
-    ),
-    Table(
-        "capabilities",
-        (
-            _id(),
-            _NAME,
-            _reference("parent_id", "capabilities", required=False),
-            Column("synonyms", "list"),
-            Column("description"),
-            _WEIGHT,
-        ),
-    ),
-    Table(
-        "evidence",
-        (
-            _reference("organization_id", "organizations"),
-            _reference("capability_id", "capabilities"),
-            _choice("direction", DIRECTIONS, default="offers"),
-            Column("strength", "number", low=0.0, high=1.0),
-            Column("count", "number", low=0.0, high=1e12),
-            Column("date", "start"),
-            _choice("kind", EVIDENCE_KINDS),
-            _SOURCE,
-            Column("note"),
-        ),
-        known_from="date",
-    ),
-    Table(
-        "collaborations",
-        (
-            _id(),
-            Column("name"),
-            Column("kind"),
-            Column("start_date", "start", required=True),
-            Column("end_date", "end"),
-            _SOURCE,
-        ),
-        known_from="start_date",
-        ends="end_date",
-    ),
-    Table(
-        "participants",
-        (
-            _reference("collaboration_id", "collaborations"),
-            _reference("organization_id", "organizations"),
-            Column("role"),
-            Column("funding_eur", "number", low=0.0, high=1e15),
-        ),
-    ),
-    Table(
-        "collaboration_capabilities",
-        (
-            _reference("collaboration_id", "collaborations"),
-            _reference("capability_id", "capabilities"),
-            _WEIGHT,
-        ),
-    ),
-    Table(
-        "coalitions",
-        (
-            _id(),
-            _NAME,
-            Column("founded", "start"),
-            Column("announced", "start"),
-            Column("dissolved", "end"),
-            Column("description"),
-            _SOURCE,
-        ),
-        known_from="founded",
-        ends="dissolved",
-    ),
-    Table(
-        "memberships",
-        (
-            _reference("coalition_id", "coalitions"),
-            _reference("organization_id", "organizations"),
-            _choice("role", ROLES, default="member"),
-            _SINCE,
-            _UNTIL,
-            _SOURCE,
-        ),
-        known_from="since",
-        ends="until",
-    ),
-    Table(
-        "rivalries",
-        (
-            _reference("coalition_a", "coalitions"),
-            _reference("coalition_b", "coalitions"),
-            _SINCE,
-            _UNTIL,
-            _SOURCE,
-        ),
-        known_from="since",
-        ends="until",
-    ),
-    Table(
-        "ties",
-        (
-            _reference("organization_a", "organizations"),
-            _reference("organization_b", "organizations"),
-            _choice("kind", TIE_KINDS, required=True),
-            _SINCE,
-            _UNTIL,
-            _SOURCE,
-        ),
-        known_from="since",
-        ends="until",
-    ),
-)
 
 #: Every table of the format by its name, in the order in which they are written.
-TABLES: Mapping[str, Table] = MappingProxyType({table.name: table for table in _TABLES})
+TABLES: Mapping[str, Table] = MappingProxyType(_read())
+
+ORGANIZATION_KINDS = TABLES["organizations"].column("kind").choices
+DIRECTIONS = TABLES["evidence"].column("direction").choices
+EVIDENCE_KINDS = TABLES["evidence"].column("kind").choices
+ROLES = TABLES["memberships"].column("role").choices
+TIE_KINDS = TABLES["ties"].column("kind").choices
 
 #: The tables whose dates say how far the data go; a coalition may be told of before it is founded.
 DATED_TABLES = tuple(

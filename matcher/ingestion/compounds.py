@@ -25,6 +25,10 @@ _ENDINGS, _LEFT, _LEFT_OF_GERMAN = ("en", "n", "e"), 5, 4
 #: Small words that only a German name has.
 _GERMAN = frozenset(("fur", "von", "vom", "zur", "zum", "und", "mit", "aus", "der", "dem", "den"))
 
+#: Words between two things of which either can stand first, and a name with more in brackets.
+_AND = frozenset(listed("shared", "and"))
+_BRACKETS = re.compile(r"([^()]+)\(([^()]+)\)\s*")
+
 #: What stands between the parts of a German compound, or behind a Korean word that says of what.
 _LINKS = ("의", "", "s", "n", "en", "es")
 
@@ -78,13 +82,17 @@ class Compounds:
         Returns
         -------
         tuple of str
-            Its words as one, in the order in which they stand, and turned about small words. Names
-            that have one of these in common mean the same.
+            Its words as one, in the order in which they stand, turned about small words, about
+            brackets, and about an "and" in the order of the alphabet. Names that have one of these
+            in common mean the same.
         """
         apart = _ELIDED.sub(lambda found: _WHOLE[found[0][0].casefold()], name)
-        tokens = [each for each in slug(apart).split("-") if each not in ARTICLES]
+        tokens = _tokens(apart)
         told = "|".join(figures(name))
-        joined = ("".join(self._pieces(each)) for each in (tokens, _turned(tokens)) if each)
+        inside = _BRACKETS.fullmatch(apart)
+        before = _tokens(f"{inside[2]} {inside[1]}") if inside else []
+        orders = (tokens, _turned(tokens), before, _sorted(tokens))
+        joined = ("".join(self._pieces(each)) for each in orders if each)
         return tuple(dict.fromkeys(f"{each} {told}".strip() for each in joined))
 
     def _pieces(self, tokens: Iterable[str]) -> Iterator[str]:
@@ -133,6 +141,19 @@ def bare(word: str, left: int = _LEFT) -> str:
         if base.endswith(ending) and len(base) - len(ending) >= left:
             return base.removesuffix(ending)
     return base
+
+
+def _tokens(name: str) -> list[str]:
+    return [each for each in slug(name).split("-") if each not in ARTICLES]
+
+
+def _sorted(tokens: list[str]) -> list[str]:
+    """Give two things that an "and" links in the order of the alphabet; none of others."""
+    places = [place for place, each in enumerate(tokens) if each in _AND]
+    if len(places) != 1 or places[0] in (0, len(tokens) - 1):
+        return []
+    halves = sorted([tokens[: places[0]], tokens[places[0] + 1 :]])
+    return [*halves[0], "&", *halves[1]]
 
 
 def _turned(tokens: list[str]) -> list[str]:

@@ -9,7 +9,9 @@ number that the Commission gives each participant.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from importlib import resources
 from pathlib import Path
 
 import pandas as pd
@@ -20,8 +22,8 @@ from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.cordis_tables import Organizations, Participants, Tree
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.parts import Part, find_parts
-from matcher.ingestion.provenance import sources_text
-from matcher.ingestion.records import ENDINGS, Cells, Wanted, read_records, wanted
+from matcher.ingestion.provenance import notes_of, sources_text
+from matcher.ingestion.records import ENDINGS, Cells, read_records, wanted
 from matcher.ingestion.tally import CellError, Tally, counted
 from matcher.progress import Progress, silent
 
@@ -34,58 +36,13 @@ _FILES = {
     "programme parts": re.compile(r"legalbas[ie]s", re.IGNORECASE),
 }
 
-_PROJECT_ID = wanted("projectID", "projectId", required=True)
-
-_PROJECT = (
-    wanted("id", "projectID", required=True),
-    wanted("acronym"),
-    wanted("title"),
-    wanted("startDate", required=True),
-    wanted("endDate"),
-    wanted("objective"),
-    wanted("frameworkProgramme"),
-    wanted("fundingScheme"),
-    wanted("status"),
+_COLUMNS: Mapping[str, list[str]] = tomllib.loads(
+    (resources.files(__package__) / "cordis_columns.toml").read_text("utf-8")
 )
-_PARTICIPANT = (
-    _PROJECT_ID,
-    wanted("organisationID", "organizationID", "id", required=True),
-    wanted("name", required=True),
-    wanted("shortName"),
-    wanted("activityType"),
-    wanted("country"),
-    wanted("organizationURL", "organisationURL"),
-    wanted("city"),
-    wanted("SME"),
-    wanted("contentUpdateDate"),
-    wanted("role"),
-    wanted("netEcContribution"),
-    wanted("ecContribution"),
-    wanted("endOfParticipation"),
-)
-_TAG = (
-    _PROJECT_ID,
-    wanted("euroSciVocCode", required=True),
-    wanted("euroSciVocPath", required=True),
-)
-_TOPIC = (_PROJECT_ID, wanted("topic", required=True), wanted("title"))
-_LEGAL_BASIS = (_PROJECT_ID, wanted("legalBasis", required=True), wanted("title"))
 
 _COLLABORATION = (
     *("id", "name", "kind", "start_date", "end_date", "source"),
     *("title", "programme", "funding_scheme", "status", "description"),
-)
-
-_NOTES = (
-    "CORDIS data are © European Union and may be reused under CC BY 4.0 with that credit.",
-    "A project is a collaboration, dated by its start and end. A participant's money is its net"
-    " contribution where the file tells it, else its contribution: the net one gives to each what"
-    " reaches it, so that sums are right where third parties are linked. An organization is its"
-    " PIC; of what its rows say of it, the most recently updated one counts, and other names"
-    " become aliases. EL and UK are written GR and GB. EuroSciVoc is the tree of capabilities, and"
-    " its tags are those of the project.",
-    "A row with a cell that cannot be right (a date that no calendar has, money that is no number)"
-    " is left out whole, and so are the rows that refer to it. Nothing is guessed.",
 )
 
 
@@ -135,7 +92,7 @@ def read_cordis(
     tables = reading.tables()
     counts, rejects = counted(reading.tallies)
     used = [part for name in _FILES for part in files[name]]
-    notes = (*_NOTES, *reading.number_notes())
+    notes = (*notes_of("cordis"), *reading.number_notes())
     text = sources_text("CORDIS", used, notes, counts, addresses)
     return Ingested(tables, counts, rejects, text)
 
@@ -158,16 +115,21 @@ class _Reading:
     def steps(self) -> dict[str, Callable[[Part, Tally], None]]:
         """Give what reads each sort of file, in the order in which they must be read."""
         return {
-            "projects": self._read(_PROJECT, self._projects.add),
-            "topics": self._read(_TOPIC, self._projects.note("topics")),
-            "programme parts": self._read(_LEGAL_BASIS, self._projects.note("legal_basis")),
-            "participants": self._read(_PARTICIPANT, self._add_participant),
-            "tags": self._read(_TAG, self._add_tag),
+            "projects": self._read("project", self._projects.add),
+            "topics": self._read("topic", self._projects.note("topics")),
+            "programme parts": self._read("legal_basis", self._projects.note("legal_basis")),
+            "participants": self._read("participant", self._add_participant),
+            "tags": self._read("tag", self._add_tag),
         }
 
     def _read(
-        self, columns: Sequence[Wanted], add: Callable[[Cells, Tally, int], None]
+        self, name: str, add: Callable[[Cells, Tally, int], None]
     ) -> Callable[[Part, Tally], None]:
+        columns = [
+            wanted(*each.rstrip("*").split("|"), required=each.endswith("*"))
+            for each in _COLUMNS[name]
+        ]
+
         def read(part: Part, tally: Tally) -> None:
             self.tallies.append(tally)
             for row, cells in read_records(part, columns, tally, self._progress):

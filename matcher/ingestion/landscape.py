@@ -22,7 +22,7 @@ from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.landscape_organizations import Organizations, text_of
 from matcher.ingestion.parts import Part, find_parts, opened
-from matcher.ingestion.provenance import sources_text
+from matcher.ingestion.provenance import notes_of, sources_text
 from matcher.ingestion.tally import CellError, Tally, counted
 from matcher.ingestion.yaml_text import LINE, LONGEST, read_yaml
 from matcher.progress import Progress, silent
@@ -45,19 +45,6 @@ _COMPANIES = re.compile(r"\b(company|companies|organi[sz]ations)\b", re.IGNORECA
 #: one of these words, or the name of a coalition of the file.
 _BEHIND = re.compile(r"\s*\(([^()]*)\)$")
 _ASIDES = frozenset({"hosting", "member", "supporter"})
-
-_NOTES = (
-    "The licence is that of the landscape's own repository.",
-    "Each category of members is a coalition, named by it. A member's tier is the"
-    " subcategory it stands in, and its role is member. A product is evidence, of count 1, that"
-    " the organization named with it offers what its subcategory says, and likewise what its"
-    " further paths say (second_path, additional_categories), each of which is a record here."
-    " That organization is the"
-    " one with the same Crunchbase address, else of the same name; one that is known by its"
-    " address alone gets its name from that. Categories are named alike in several landscapes and"
-    " become one capability. Nothing here is dated but the day on which a member joined, where"
-    " the file tells it.",
-)
 
 
 def read_landscape(paths: Sequence[Path], progress: Progress = silent) -> Ingested:
@@ -101,7 +88,7 @@ def read_landscape(paths: Sequence[Path], progress: Progress = silent) -> Ingest
     tables = reading.tables()
     tallies = reading.tallies.values()
     counts, rejects = counted(tallies)
-    text = sources_text("landscape files", parts, _NOTES, counts)
+    text = sources_text("landscape files", parts, notes_of("landscape"), counts)
     return Ingested(tables, counts, rejects, text)
 
 

@@ -22,7 +22,7 @@ from matcher.ingestion.json_text import Numbered, json_records
 from matcher.ingestion.openalex_institutions import Institutions, short_id
 from matcher.ingestion.openalex_works import Works
 from matcher.ingestion.parts import Part, Stream, find_parts, opened
-from matcher.ingestion.provenance import sources_text
+from matcher.ingestion.provenance import notes_of, sources_text
 from matcher.ingestion.tally import CellError, Tally, counted, main_reason
 from matcher.progress import Progress, silent
 
@@ -44,20 +44,6 @@ _ENTITIES = {"W": "works", "I": "institutions"}
 
 #: After how many records progress is told.
 _TELL = 2_000
-
-_NOTES = (
-    "OpenAlex data are in the public domain (CC0).",
-    "A work is a collaboration of all institutions of its authors, dated by its publication; works"
-    " without an institution are left out. The institution of a corresponding author has the role"
-    " corresponding, others author. What an institution's own record says goes before what works"
-    " say of it. Topics are the leaves of the tree of capabilities, and a work counts for each of"
-    " its topics by the score that OpenAlex gives it.",
-)
-_AI_NOTE = (
-    "Only works were taken of which a topic belongs to the subfield Artificial Intelligence or"
-    " Computer Vision and Pattern Recognition."
-)
-_SOUND = "Works that were retracted were passed over."
 
 
 def read_openalex(
@@ -104,11 +90,12 @@ def read_openalex(
         )
     tables = reading.tables()
     counts, rejects = counted(reading.tallies)
-    asked = [
-        note for note, is_asked in ((_AI_NOTE, ai_only), (_SOUND, without_retracted)) if is_asked
-    ]
+    asked = (
+        *(notes_of("openalex_ai_only") if ai_only else ()),
+        *(notes_of("openalex_without_retracted") if without_retracted else ()),
+    )
     told = reading.notes()
-    text = sources_text("OpenAlex", parts, (*_NOTES, *asked, *told), counts)
+    text = sources_text("OpenAlex", parts, (*notes_of("openalex"), *asked, *told), counts)
     return Ingested(tables, counts, rejects, text, notes=told)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
 
 import pandas as pd
 
@@ -49,6 +52,16 @@ def sources_text(
         "## Records\n\n" + _count_table(counts) + "\n\n" + beside,
     ]
     return "\n\n".join(sections) + "\n"
+
+
+@cache
+def _notes() -> dict[str, list[str]]:
+    return tomllib.loads((resources.files(__package__) / "source_notes.toml").read_text("utf-8"))
+
+
+def notes_of(name: str) -> tuple[str, ...]:
+    """Give the paragraphs of `source_notes.toml` on how a sort of file is read."""
+    return tuple(_notes()[name])
 
 
 def with_tables(text: str, tables: Mapping[str, pd.DataFrame]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -41,28 +42,15 @@ class Source:
     indispensable: tuple[str, ...] = _INDISPENSABLE
 
 
-def _cordis(paths: Sequence[Path], progress: Progress, **options: Any) -> Ingested:
-    from matcher.ingestion.cordis import read_cordis
+def _of(source: str) -> Callable[..., Ingested]:
+    """Give the reader of a source, whose module is imported when it is asked for."""
 
-    return read_cordis(paths, progress, **options)
+    def read(paths: Sequence[Path], progress: Progress, **options: Any) -> Ingested:
+        module = import_module(f"matcher.ingestion.{source}")
+        found: Ingested = getattr(module, f"read_{source}")(paths, progress, **options)
+        return found
 
-
-def _openalex(paths: Sequence[Path], progress: Progress, **options: Any) -> Ingested:
-    from matcher.ingestion.openalex import read_openalex
-
-    return read_openalex(paths, progress, **options)
-
-
-def _ror(paths: Sequence[Path], progress: Progress, **options: Any) -> Ingested:
-    from matcher.ingestion.ror import read_ror
-
-    return read_ror(paths, progress, **options)
-
-
-def _landscape(paths: Sequence[Path], progress: Progress, **options: Any) -> Ingested:
-    from matcher.ingestion.landscape import read_landscape
-
-    return read_landscape(paths, progress, **options)
+    return read
 
 
 def _tables(
@@ -93,10 +81,10 @@ def _article(paths: Sequence[Path], progress: Progress, data: str = "", **option
 #: Every source by the name that the command line has for it.
 SOURCES: Mapping[str, Source] = MappingProxyType(
     {
-        "cordis": Source(_cordis, ("addresses",)),
-        "openalex": Source(_openalex, ("ai_only", "without_retracted")),
-        "ror": Source(_ror),
-        "landscape": Source(_landscape),
+        "cordis": Source(_of("cordis"), ("addresses",)),
+        "openalex": Source(_of("openalex"), ("ai_only", "without_retracted")),
+        "ror": Source(_of("ror")),
+        "landscape": Source(_of("landscape")),
         "tables": Source(_tables, ("mapping", "review", "skills")),
         # A draft has what an article states, and most articles state little.
         "article": Source(_article, ("data", "published", "review"), indispensable=()),

@@ -23,7 +23,7 @@ from matcher.ingestion.openalex_institutions import KINDS
 from matcher.ingestion.parents import sound_parents
 from matcher.ingestion.parts import Part, find_parts, opened
 from matcher.ingestion.placeholders import check_name
-from matcher.ingestion.provenance import sources_text
+from matcher.ingestion.provenance import notes_of, sources_text
 from matcher.ingestion.tally import CellError, Tally, counted, main_reason
 from matcher.progress import Progress, silent
 
@@ -36,17 +36,6 @@ _TYPES = ("education", "company", "facility", "government", "healthcare", "nonpr
 
 #: After how many records progress is told.
 _TELL = 2_000
-
-_NOTES = (
-    "ROR data are in the public domain (CC0).",
-    "The name is the one that ROR shows; names in other languages, aliases and acronyms are"
-    " aliases, and the label in the language of the organization's country is the local name, where"
-    " that is one. Of several parents the first that is in the file counts; the column `parents`"
-    " has all. An organization with places in several countries has no country here, as ROR does"
-    " not say which is the first; the column `countries` has all. Inactive"
-    " organizations are kept, and their `status` says so. Withdrawn records are left out: ROR"
-    " withdrew them because they were wrong or another's double.",
-)
 
 
 def read_ror(paths: Sequence[Path], progress: Progress = silent) -> Ingested:
@@ -85,7 +74,7 @@ def read_ror(paths: Sequence[Path], progress: Progress = silent) -> Ingested:
         raise RequestError(f"{shown(parts[0].shown)} holds no record of ROR to be taken{reason}")
     tables = {"organizations": registry.frame()}
     counts, rejects = counted(registry.tallies)
-    text = sources_text("ROR", parts, _NOTES, counts)
+    text = sources_text("ROR", parts, notes_of("ror"), counts)
     return Ingested(tables, counts, rejects, text, notes=registry.notes())
 
 

@@ -18,6 +18,7 @@ from matcher.ecosystem.vocabulary import split_list
 from matcher.errors import RequestError
 from matcher.ingestion.cells import SEPARATORS, entries_of, joined, slug
 from matcher.ingestion.ingested import Ingested
+from matcher.ingestion.provenance import notes_of
 from matcher.ingestion.review import NO, YES, answers
 from matcher.ingestion.skill_links import linked, perhaps_needed
 from matcher.ingestion.skill_words import OVERALL_NAMES, OVERALL_SHORT
@@ -55,17 +56,6 @@ _AI = re.compile(
 
 #: Under which table and column the review has them.
 _ASKED = ("capabilities", "skill")
-
-_NOTE = """
-## Skills
-
-{accepted:,} of {all:,} names of capabilities as typed are names of the bundled tree `{tree}` and
-became its capabilities, or are one that others offer, in another order; {doubtful:,} may be and
-{new:,} are none that it knows: these stay as they were typed. `{file}` lists all; write a
-capability's id, `yes` or `no` under `decision` and ingest with `--again`. {perhaps:,} needs that
-nobody offers in the same words stand in the words of an offer that shares much of them, too: weak,
-of kind `text`, with what was written as their note.
-"""
 
 
 def with_skills(
@@ -120,7 +110,8 @@ def with_skills(
         perhaps = len(added)
         tables["evidence"] = pd.concat([tables["evidence"], added], ignore_index=True)
     counts = {each: len(getattr(understood, each)) for each in ("accepted", "doubtful", "new")}
-    note = _NOTE.format(**counts, all=len(names), tree=TREE, file=SKILLS, perhaps=perhaps)
+    (told,) = notes_of("skills")
+    note = told.format(**counts, all=len(names), tree=TREE, file=SKILLS, perhaps=perhaps)
     taken = [
         f"{shown(name)!r} as {shown(' and '.join(called[key] for key in by_id[ids[name]]))!r}"
         for name in names

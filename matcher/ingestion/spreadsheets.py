@@ -26,7 +26,7 @@ from matcher.ingestion.mapping import MAPPING, TableMapping, read_mapping
 from matcher.ingestion.numbers import NumberColumn
 from matcher.ingestion.parts import Part, find_parts
 from matcher.ingestion.placeholders import NOTHING, says_nothing
-from matcher.ingestion.provenance import sources_text
+from matcher.ingestion.provenance import notes_of, sources_text
 from matcher.ingestion.records import ENDINGS, Cells, Layout, read_records, wanted
 from matcher.ingestion.review import REVIEW, Review
 from matcher.ingestion.tally import CellError, Tally, counted, main_reason
@@ -37,14 +37,6 @@ _OTHER_SHEETS = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
 
 #: Of a table of more columns, rows with a name alone are told where they are such a share.
 _NARROW, _FEW = 2, 0.2
-
-_NOTES = (
-    "The mapping says which column is what. An id that no column gives is made of the name. What"
-    " refers to an organization, a capability, a collaboration or a coalition may use its id, its"
-    " name or an alias. Rows that say the same of one id are one. A row with a cell that cannot be"
-    " right is left out whole, and so are the rows that refer to it. The mark of a footnote (*, †,"
-    " ‡) behind the name of an organization is left away.",
-)
 
 
 def read_spreadsheets(
@@ -89,7 +81,7 @@ def read_spreadsheets(
     sources = [*parts, *(Part(each, None, each.name) for each in (mapping, review) if each)]
     told = (*reading.layout_notes(), *answers.notes(), *reading.column_notes(changed=True))
     left = [f"Not read: {each}." for each in unread]
-    notes = (*_NOTES, *left, *told, *reading.column_notes(changed=False))
+    notes = (*notes_of("spreadsheets"), *left, *told, *reading.column_notes(changed=False))
     text = sources_text("tables", sources, notes, counts)
     asked = answers.text()
     further = {MAPPING: mapping.read_text("utf-8"), **({} if asked is None else {REVIEW: asked})}

@@ -30,6 +30,7 @@ from matcher.ingestion.headers import Header, find_header
 from matcher.ingestion.json_text import json_records
 from matcher.ingestion.mapping import seal
 from matcher.ingestion.parts import Part, opened
+from matcher.ingestion.provenance import notes_of
 from matcher.ingestion.records import Layout, read_records, table_rows, wanted
 from matcher.ingestion.sheets import sheet_names
 from matcher.ingestion.spreadsheets import find_tables
@@ -64,16 +65,6 @@ UNUSED = "# nothing was made of: "
 #: And of one that tells of a sheet that is not used.
 NO_TABLE = "# no table was made of: "
 
-_HEAD = """\
-# A first mapping, guessed from the headers: read it, mend it, then
-#
-#     matcher ingest tables {files} --mapping THIS.toml -o OUT
-#
-# Below [table.columns] stands column = "header in the file". Take out what is wrong. A column of
-# your own name is kept as a further column. There may be several tables of one file.
-# [table.constants] gives every row the same value; [table.values.COLUMN] translates cells.
-"""
-
 
 def suggest_mapping(paths: Sequence[Path]) -> str:
     """Write a first mapping for tables.
@@ -104,7 +95,8 @@ def suggest_mapping(paths: Sequence[Path]) -> str:
     if not made:
         headers = "\n".join(blocks)
         raise RequestError(f"no header says which table this could be; map it by hand\n{headers}")
-    text = "\n".join([_HEAD.format(files=files), *blocks, *_missing(made)])
+    (head,) = notes_of("mapping")
+    text = "\n".join([head.format(files=files), *blocks, *_missing(made)])
     return f"{text}\n{seal(text)}\n"
 
 

@@ -20,19 +20,8 @@ SURE_ACRONYMS = frozenset(listed("tags", "sure_acronyms"))
 UNSURE = frozenset(listed("tags", "unsure"))
 
 #: What denies the words behind it, and what looks so and does not.
-DENIED = re.compile(
-    r"\b(?:"
-    r"(?:no|not|without|neither|nor|never|unlike|instead of|rather than|lacks?|lacking|lack of"
-    r"|absence of)\b\s(?:(?!\b(?:but|although|because|while|which|that|it|we|is|are|was|were)\b)"
-    r"[^.;:!?])*"
-    r"|(?:alternatives? to|replac\w+|avoid\w*|beyond|free of)\b\s(?:(?!\b(?:but|with|by|using"
-    r"|through|via|thanks|that|which|to|and|we|is|are)\b)[^.;:!?,])*"
-    r")$",
-    re.IGNORECASE,
-)
-NOT_DENIED = re.compile(
-    r"\bnot (?:only|just|merely|limited to|least)\b|\bno (?:doubt|wonder)\b", re.IGNORECASE
-)
+DENIED = re.compile(rf"\b(?:{'|'.join(listed('patterns', 'denied'))})$", re.IGNORECASE)
+NOT_DENIED = re.compile("|".join(listed("patterns", "not_denied")), re.IGNORECASE)
 
 #: Fields named only as examples of where something else could be used.
 EXAMPLES = re.compile(

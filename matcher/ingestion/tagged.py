@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from matcher.ingestion.ingested import Ingested
+from matcher.ingestion.provenance import notes_of
 from matcher.ingestion.tagging import Tag, Tagger
 from matcher.progress import Progress, silent
 from matcher.sources import load
@@ -17,15 +18,6 @@ TREE = "ai-capabilities"
 
 #: How many texts are read between two reports of progress.
 _STEP = 200
-
-_NOTE = """
-## AI capabilities from texts
-
-{collaborations:,} tags of collaborations and {organizations:,} rows of evidence were read from
-titles and descriptions: names and synonyms of the capabilities in the bundled tree `{tree}`, and
-TF-IDF where a text mentions AI. `kind` is "text" and `note` has the words that were found. Words
-can mislead: hold what matters against the text.
-"""
 
 
 def tagged(ingested: Ingested, progress: Progress = silent) -> Ingested:
@@ -50,7 +42,8 @@ def tagged(ingested: Ingested, progress: Progress = silent) -> Ingested:
     tables = dict(ingested.tables)
     links = _of_collaborations(tables, tagger, progress)
     evidence = _of_organizations(tables, tagger, progress)
-    text = _NOTE.format(collaborations=len(links), organizations=len(evidence), tree=TREE)
+    (note,) = notes_of("tags")
+    text = note.format(collaborations=len(links), organizations=len(evidence), tree=TREE)
     if len(links) or len(evidence):
         known = tables.get("capabilities", pd.DataFrame({"id": []}, dtype="str"))
         added = capabilities[~capabilities["id"].isin(known["id"])]

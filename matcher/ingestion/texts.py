@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from matcher.ecosystem.raw import shown
 from matcher.ingestion.ingested import Reject
-from matcher.ingestion.listed_words import listed_by_name
+from matcher.ingestion.listed_words import listed, listed_by_name
 from matcher.ingestion.remedies import remedy
 from matcher.ingestion.text_dates import first_full_date
 
@@ -23,27 +23,12 @@ if TYPE_CHECKING:
 LONGEST = 2_000_000
 
 #: Elements that are no part of an article, and words in the class or id of others that are none.
-_NOT_ARTICLE = (
-    *("script", "style", "noscript", "template", "nav", "footer", "aside", "form", "button"),
-    *("iframe", "svg", "canvas", "object", "select", "video", "audio", "dialog", "menu"),
-)
+_NOT_ARTICLE = listed("html", "not_article")
 _BOILERPLATE = re.compile(
-    r"(?:^|[-_\s])(?:ads?|advert\w*|banner|breadcrumbs?|comments?|cookies?|copyright|disqus|footer|"
-    r"menu|nav|navbar|navigation|newsletter|outbrain|pagination|popup|promo\w*|recommend\w*|"
-    r"related|share|sharing|sidebar|social|sponsor\w*|subscri\w*|taboola|tags|toolbar|trending|"
-    r"most-?read|paywall|read-?more|see-?also)(?:$|[-_\s])",
-    re.IGNORECASE,
+    rf"(?:^|[-_\s])(?:{'|'.join(listed('html', 'boilerplate'))})(?:$|[-_\s])", re.IGNORECASE
 )
-_BLOCKS = (
-    *("address", "article", "blockquote", "br", "caption", "dd", "div", "dl", "dt", "figcaption"),
-    *("figure", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre"),
-    *("section", "table", "td", "th", "title", "tr", "ul"),
-)
-_META_DATES = (
-    *("article:published_time", "datepublished", "date", "dc.date", "dc.date.issued"),
-    *("dcterms.date", "dcterms.created", "publishdate", "pubdate", "parsely-pub-date"),
-    *("sailthru.date", "og:published_time", "citation_publication_date"),
-)
+_BLOCKS = listed("html", "blocks")
+_META_DATES = listed("html", "dates")
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|article|div|p|meta)\b", re.IGNORECASE)
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w-]{3,20})""", re.IGNORECASE)
 
@@ -254,12 +239,7 @@ def _closes_block(node: Any) -> bool:
     return False
 
 
-_SCRIPTS = {
-    "Korean": "\uac00-\ud7a3", "Japanese": "\u3040-\u30ff", "Chinese": "\u4e00-\u9fff",
-    "Russian or a language near it": "\u0400-\u04ff", "Greek": "\u0370-\u03ff",
-    "Arabic or a language near it": "\u0600-\u06ff", "Hebrew": "\u0590-\u05ff",
-    "Thai": "\u0e00-\u0e7f", "Hindi or a language near it": "\u0900-\u097f",
-}  # fmt: skip
+_SCRIPTS = {language: "-".join(ends) for language, ends in listed_by_name("scripts").items()}
 _SMALL_WORDS = listed_by_name("languages")
 
 

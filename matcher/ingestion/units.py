@@ -8,38 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-_SCALES = {
-    3: (
-        r"tsd\.?|tausend|thousands?(?: of)?|milliers?(?: d(?:e |'))?|miles(?: de)?|migliaia(?: di)?"
-        r"|tys\.?|1[.,' ]?000|'?000s?|千|천"
-    ),
-    4: "만|萬|万",
-    5: "lakhs?|lacs?",
-    6: (
-        r"mio\.?|mill?\.?|mln\.?|mn|millions?(?: of)?(?: d(?:e |'))?|millionen|millón"
-        r"|mill?ones(?: de)?|milioni(?: di)?|1[.,' ]?000[.,' ]?000|백만|百万|百萬"
-    ),
-    7: "crores?",
-    8: "억|億|亿",
-    9: (
-        r"mrd\.?|mia\.?|bn|billions?(?: of)?|milliarden|milliards?(?: d(?:e |'))?|miliardi(?: di)?"
-        r"|mld\.?|십억|十億|十亿"
-    ),
-    12: "trillions?(?: of)?|billionen|조|兆",
-}
+from matcher.ingestion.listed_words import listed_by_name
 
-_MONIES = {
-    "EUR": "€|euros?|eur",
-    "USD": r"us\$|us-?dollars?|usd|\$|dollars?",
-    "GBP": "£|gbp|pounds?",
-    "JPY": "¥|jpy|yen|円|엔",
-    "KRW": "₩|krw|won|원",
-    "CNY": "cny|rmb|yuan|元|人民币|人民幣",
-    "CHF": r"chf|sfr\.?|franken",
-    **{code: code.casefold() for code in ("SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "CAD", "AUD")},
-    "TWD": r"nt\$|twd|新台幣",
-    "INR": r"₹|inr|rs\.?|rupees?",
-}
+_SCALES = {int(power): "|".join(said) for power, said in listed_by_name("scales").items()}
+_MONIES = {code: "|".join(said) for code, said in listed_by_name("moneys").items()}
 
 #: Prefixes that are clear beside money alone, such as k€ and TEUR.
 _SHORT = {"t": 3, "k": 3, "m": 6}

@@ -16,7 +16,7 @@ from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.findings import Direction, ExplainReport, Pair, PairsReport, SuggestReport
 from matcher.matching.grounds import NO_GROUND, WEAKER, Grounds
 from matcher.matching.match_findings import Match
-from matcher.matching.next_step import IDLE
+from matcher.matching.next_step import GUESS, IDLE
 from matcher.matching.order import best_first
 from matcher.matching.records import Recorder
 from matcher.matching.relations import Scale
@@ -111,14 +111,20 @@ class Answers:
         return tuple(str(name) for name in ecosystem.capability_ids.names[np.unique(mine)])
 
     def _unmet(self, row: int) -> tuple[str, ...]:
-        """Give the names of what one states that it needs, and nobody else is able to do."""
+        """Give the names of what one states that it needs, and nobody else is able to do.
+
+        What another may offer in other words is told as a guess.
+        """
         needs, offers = self.context.open_needs[[row]], self.context.ecosystem.own_offers
         able = offers.indices[offers.data >= ABLE_FROM]
         mine = offers[[row]].indices[offers[[row]].data >= ABLE_FROM]
         others = np.bincount(able, minlength=offers.shape[1])
         others[mine] -= 1
-        names = self.context.ecosystem.capability_ids.names
-        return tuple(str(names[each]) for each in largest(needs) if others[each] == 0)
+        eco = self.context.ecosystem
+        mine_too = eco.evidence[(eco.evidence_owners == row) & (eco.evidence["kind"] == "text")]
+        guessed, names = set(mine_too["note"]), eco.capability_ids.names
+        lacking = (str(names[each]) for each in largest(needs) if others[each] == 0)
+        return tuple(name for name in lacking if name not in guessed)
 
     def explain(self, rows: tuple[int, int], filters: Filters) -> ExplainReport:
         """Tell everything about one pair, both directions, as `PartnerModel.explain` does."""
@@ -163,6 +169,9 @@ class Answers:
         idle &= not idle.all()
         had = np.flatnonzero(~idle & ~apart[rows])[:k]
         last = int(had[-1]) + 1 if len(had) == k else len(rows)
+        # What is read out of words alone comes after what somebody states.
+        guess = np.array([each.next_step.startswith(GUESS) for each in told], dtype=bool)
+        had = had[np.argsort(guess[had], kind="stable")]
         aside = np.flatnonzero(~idle & apart[rows])
         aside, places = aside[aside < last][:k], np.cumsum(~idle)
         left = slice(int(rows[last - 1]) + 1 if len(had) == k else None)

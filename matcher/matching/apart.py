@@ -234,7 +234,9 @@ class Apart:
             led = [self._led_by(own, int(column), other) for column in columns]
         else:
             led = [self._of_competitors.words(asking, int(column), other) for column in columns]
-        return f"{_whose(who, itself)} in {listed(led)}{self._one_report(columns)}"
+        leads = itself and self._context.leading[[other]][:, columns].nnz == len(columns)
+        where = f"{who} leads" if leads else f"{_whose(who, itself)} in"
+        return f"{where} {listed(led)}{self._one_report(columns)}"
 
     def _one_report(self, columns: Rows) -> str:
         """Say that one report alone tells who sits in a coalition; empty where more do."""
@@ -270,7 +272,7 @@ class Apart:
         lead, rival = self.names([int(theirs[compete.row[0]]), int(ours[compete.col[0]])])
         name = self.coalitions([column])[0]
         if lead == self.names([of])[0]:
-            return f"{name}, as its lead and a competitor of {rival}"
+            return f"{name}, and competes with {rival}"
         return f"{name}, which {lead} leads, a competitor of {rival}"
 
     def in_fact(self, asking: Rows, coalitions: Rows, other: int) -> dict[int, str]:
@@ -300,21 +302,20 @@ class Apart:
         context, who = self._context, self.names([other])[0]
         if stated := self._competing(asking, other):
             return f"{who} competes with {listed(stated)}"
-        stated_ties = context.tie_kind("competitor")
+        ties = context.tie_kind("competitor")
         for one in asking.tolist():
             for above in parents_of(context, other):
-                if stated_ties[one, above]:
+                if ties[one, above]:
                     foe, mine = self.names([above, one])
                     return f"{who} belongs to {foe}, a competitor of {mine}"
             for above in parents_of(context, one):
-                if stated_ties[above, other]:
+                if ties[above, other]:
                     foe, mine = self.names([above, one])
                     return f"{who} competes with {foe}, to which {mine} belongs"
         sits = self._of_competitors.seats[asking].sum(axis=0).ravel()
         column = int(np.flatnonzero(sits * self._of_competitors.faced[[other]].toarray()[0])[0])
-        where = self._of_competitors.words(np.array([other]), column, int(asking[0]))
-        itself = context.membership[asking][:, [column]].nnz > 0
-        return f"{_whose(self.names(asking)[0], itself)} in {where}"
+        whose = _whose(self.names(asking)[0], context.membership[asking][:, [column]].nnz > 0)
+        return f"{whose} in {self._of_competitors.words(np.array([other]), column, int(asking[0]))}"
 
     def _competing(self, asking: Rows, other: int) -> list[str]:
         """Name those who ask with whom another competes, as the data state."""

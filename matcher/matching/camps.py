@@ -193,7 +193,7 @@ class CompetitorCamps:
             one = f"{names[whose[0]]}, of one group with {one}"
         name = str(context.ecosystem.coalition_ids.names[column])
         if foes[first] == of:
-            return f"{name}, as {'its lead and ' if leads[first] else ''}a competitor of {one}"
+            return f"{name}, and competes with {one}"
         foe = str(names[foes[first]])
         role = f"which {foe} leads" if leads[first] else f"in which {foe} sits"
         return f"{name}, {role}, a competitor of {one}"

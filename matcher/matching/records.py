@@ -153,7 +153,9 @@ class Recorder:
         components = self._components(contributions)
         score = float(contributions.sum())
         place = self._place(query, partner, score, scale, asked_for=bool(wanted))
-        reasons = self._explainer.reasons(query, partner, components, place["relation"])
+        # Without odds a field comes before who knows both: that links nobody by itself.
+        told = place["relation"] or (None if scale is None else PEERS)
+        reasons = self._explainer.reasons(query, partner, components, told)
         probability, lift = self.odds(query, partner, score)
         known = self._explainer.reservations.of_pair(query, partner)
         return Match(
@@ -202,7 +204,8 @@ class Recorder:
         components = self._components(contributions)
         score = float(contributions.sum())
         place = self._place(a, b, score, scale)
-        reasons = self._explainer.reasons(a, b, components, place["relation"])
+        told = place["relation"] or (None if scale is None else PEERS)
+        reasons = self._explainer.reasons(a, b, components, told)
         probability, lift = self.odds(a, b, score)
         known = self._explainer.reservations.of_both(a, b)
         return Pair(

@@ -12,6 +12,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from matcher.errors import MissingExtraError, OptionError
+from matcher.findings import Finding
 
 if TYPE_CHECKING:
     from matcher.findings import CommandReport, Finding
@@ -198,3 +199,43 @@ def format_of(path: str, kind: str = "") -> Format:
         package, extra = found.needs
         raise MissingExtraError(f"{path}: files that end in {ending}", package, extra)
     return found
+
+
+def render(report: Finding, format: str, *, width: int = 80, color: bool = False) -> str:
+    """Give a report as text.
+
+    Parameters
+    ----------
+    report : Finding
+        One of the reports that the library makes.
+    format : {"table", "json", "csv", "md"}
+    width : int
+        Of the table, in columns.
+    color : bool
+        Whether the table carries terminal colours.
+
+    Raises
+    ------
+    OptionError
+        For another format.
+    """
+    if format not in PRINTED:
+        raise OptionError(f"no format {format!r}; choose one of {', '.join(PRINTED)}")
+    return FORMATS[format].write(report, Look(width, color)).decode("utf-8")
+
+
+def file_bytes(report: Finding, name: str) -> bytes:
+    """Give a report as the content of a file.
+
+    Parameters
+    ----------
+    report : Finding
+    name : str
+        Of the file; its ending says the format.
+
+    Raises
+    ------
+    OptionError, RequestError
+        As by `format_of`.
+    """
+    return format_of(name, type(report).__name__).write(report, Look())

@@ -137,7 +137,7 @@ def figure_of(found: Match | Pair | Answer, model: ModelInfo) -> Figure:
     if model.kind != "prior":
         return found.score, "points", "points", ""
     if found.relative is None:
-        return "a guess" if is_guess(found.relation) else "no fit", "", "text", ""
+        return "a guess" if is_guess(found.relation) else "fit not given", "", "text", ""
     return round(found.relative), "of 100", "count", "fit"
 
 

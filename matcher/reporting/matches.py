@@ -255,8 +255,9 @@ def unmet_words(report: SuggestReport) -> str | None:
     """Say what one needs that nobody offers, where it is not said that nothing links it."""
     if not report.unmet or report.stated:
         return None
-    name = report.organization.name
-    return f"Nobody else in the data offers {spelled_out(report.unmet)}, which {name} needs."
+    near = f" Nearest: {some(report.nearest)}." if report.nearest else ""
+    needs, name = "; ".join(report.unmet), report.organization.name
+    return f"What {name} needs and nobody else offers in these words: {needs}.{near}"
 
 
 def _stated_words(report: SuggestReport) -> str:

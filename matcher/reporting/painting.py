@@ -6,6 +6,7 @@ import io
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from matcher.reporting.palette import LOOK
 from matcher.reporting.picture import LIGHT, Circle, Line, Picture, Rect, Shape, Text, shown
 
 if TYPE_CHECKING:
@@ -13,27 +14,6 @@ if TYPE_CHECKING:
 
 #: Pixels of the file for one unit of the picture, and how much larger it is painted first.
 SCALE, FINER = 2, 2
-
-#: Fonts that know accents and other alphabets, as the common systems name them; tried in order.
-_LETTER_FONTS = (
-    "DejaVuSans.ttf",
-    "NotoSans-Regular.ttf",
-    "LiberationSans-Regular.ttf",
-    "Arial.ttf",
-    "arial.ttf",
-    "Helvetica.ttc",
-)
-#: The same that know Han and Hangul.
-_WIDE_FONTS = (
-    "NotoSansCJK-Regular.ttc",
-    "NotoSansKR-Regular.otf",
-    "NanumGothic.ttf",
-    "malgun.ttf",
-    "AppleSDGothicNeo.ttc",
-    "msyh.ttc",
-    "PingFang.ttc",
-    "DroidSansFallbackFull.ttf",
-)
 
 
 def to_png(picture: Picture) -> bytes:
@@ -110,7 +90,7 @@ def _fonts_for(text: str) -> tuple[str, ...]:
     """Give the fonts to look for: the built-in one draws plain letters, and no accents."""
     if text.isascii():
         return ()
-    return _WIDE_FONTS if any(ord(char) > 0x2E7F for char in text) else _LETTER_FONTS
+    return tuple(LOOK["fonts"]["wide" if any(ord(char) > 0x2E7F for char in text) else "letters"])
 
 
 @lru_cache(maxsize=64)

@@ -5,16 +5,19 @@ Seven hues of the palette stand for groups; black and grey are kept for what has
 
 from __future__ import annotations
 
+import tomllib
+from importlib import resources
+from typing import Any
+
 Colour = tuple[int, int, int]
 
-_HUES: tuple[tuple[str, Colour], ...] = (
-    ("orange", (230, 159, 0)),
-    ("sky blue", (86, 180, 233)),
-    ("bluish green", (0, 158, 115)),
-    ("vermilion", (213, 94, 0)),
-    ("blue", (0, 114, 178)),
-    ("reddish purple", (204, 121, 167)),
-    ("yellow", (240, 228, 66)),
+#: Colours and fonts of pictures.
+LOOK: dict[str, Any] = tomllib.loads(
+    (resources.files(__package__) / "look.toml").read_text("utf-8")
+)
+
+_HUES: tuple[tuple[str, Colour], ...] = tuple(
+    (name, (red, green, blue)) for name, (red, green, blue) in LOOK["hues"].items()
 )
 _TONES = (("", 0.0, 0), ("light ", 0.5, 255), ("dark ", 0.4, 0))
 

@@ -10,35 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from matcher.reporting.palette import LOOK
 from matcher.reporting.text import brief, visible
 from matcher.reporting.xml_text import clean, quoted
 
 #: The named colours where there is no theme: on white.
-LIGHT = {
-    "paper": "#ffffff",
-    "ink": "#1d2025",
-    "muted": "#5b6169",
-    "grid": "#dfe1e4",
-    "link": "#9aa0a8",
-    "gain": "#0072b2",
-    "loss": "#c4560a",
-    "total": "#3a3f47",
-    "on-dark": "#ffffff",
-}
+LIGHT: dict[str, str] = LOOK["light"]
 
 #: Shades of a strength from 0 to 1, the weakest first; dark text stands on the first six.
-HEAT = (
-    "#f2f7fb",
-    "#deebf5",
-    "#c8def0",
-    "#abcde8",
-    "#89b9de",
-    "#659fd0",
-    "#4585bf",
-    "#2b6ba8",
-    "#17528d",
-    "#0a3a6b",
-)
+HEAT: tuple[str, ...] = tuple(LOOK["shades"]["heat"])
 
 
 @dataclass(frozen=True)
@@ -288,6 +268,8 @@ def placed_labels(
             (x - gap, middle, "end", x - gap - width),
             (x, y - gap - 2, "middle", x - width / 2),
             (x, y + gap + size, "middle", x - width / 2),
+            (x, y - gap - 2, "end", x - width),  # in a corner
+            (x, y - gap - 2, "start", x),
         )
         for at, base, anchor, left in options:
             box = (left - 2, base - size, left + width + 2, base + 0.3 * size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from matcher.csv_writing import csv_text
-from matcher.reporting.render import render
+from matcher.reporting.formats import render
 from matcher.reporting.text import shown_lines
 from matcher.resolution.findings import ResolveReport
 from matcher.resolution.review import COLUMNS, IDS, review_rows

@@ -10,12 +10,12 @@ import asyncio
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
-from typing import Any
+from functools import partial
 
+from matcher.progress import Progress
 from matcher.serving.asking import Asker
 from matcher.serving.exchange import Answer, Asked, problem
-from matcher.serving.pool import own_process
+from matcher.serving.pool import aside
 from matcher.serving.shelf import Shelf
 
 #: How many long questions may be there at once: the one worked on, and those that wait.
@@ -26,9 +26,6 @@ FORGOTTEN = 30.0
 
 #: Seconds that a long question may take.
 LONGEST = 1800.0
-
-#: Seconds between two words of progress.
-TOLD = 0.5
 
 
 @dataclass
@@ -97,21 +94,14 @@ class Errands:
         return next((key for key, each in self._errands.items() if each.answer is None), None)
 
     async def _work(self, key: str) -> None:
-        errand = self._errands[key]
-        process, connection = own_process(_answer, self._shelf, errand.asked)
-        listening = asyncio.create_task(asyncio.to_thread(_follow, connection, errand))
-        started = time.monotonic()
-        try:
-            while not listening.done():
-                await asyncio.wait({listening}, timeout=TOLD)
-                now = time.monotonic()
-                if now - errand.looked > FORGOTTEN or now - started > LONGEST:
-                    break
-        finally:
-            process.kill()
-            process.join()
-            await asyncio.wait({listening})
-            connection.close()
+        errand, started = self._errands[key], time.monotonic()
+
+        def wanted() -> bool:
+            now = time.monotonic()
+            return now - errand.looked <= FORGOTTEN and now - started <= LONGEST
+
+        told = partial(setattr, errand, "progress")
+        errand.answer = await aside(_answer, self._shelf, errand.asked, told=told, wanted=wanted)
         if errand.answer is None:
             self._errands.pop(key, None)
 
@@ -124,29 +114,7 @@ def _said(errand: _Errand) -> str:
     return f": {errand.progress}" if errand.progress else ""
 
 
-def _follow(connection: Connection, errand: _Errand) -> None:
-    """Listen until there is an answer, or the process is gone."""
-    while errand.answer is None:
-        try:
-            found: Any = connection.recv()
-        except (EOFError, OSError):
-            return
-        if isinstance(found, Answer):
-            errand.answer = found
-        else:
-            errand.progress = str(found)
-
-
-def _answer(connection: Connection, shelf: Shelf, asked: Asked) -> None:
-    """Answer one question in this process; tell how far it is."""
-    last = 0.0
-
-    def told(stage: str, done: int, total: int) -> None:
-        nonlocal last
-        if time.monotonic() - last > TOLD:
-            last = time.monotonic()
-            share = f" {100 * done // total}%" if total else ""
-            connection.send(f"{stage}{share}")
-
+def _answer(told: Progress, shelf: Shelf, asked: Asked) -> Answer:
+    """Answer one question, and tell how far it is."""
     shelf.find(asked.question.data).workspace.tell_progress_to(told)
-    connection.send(Asker(shelf).ask(asked))
+    return Asker(shelf).ask(asked)

@@ -8,8 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from matcher.ecosystem import Ecosystem
 from matcher.findings import CommandReport
 from matcher.reporting.formats import FORMATS, Look
+from matcher.reporting.gexf import write_gexf
+from matcher.reporting.graphs import write_graph
+from matcher.reporting.neighbourhood import best_linked, map_drawing, surroundings
 from matcher.reporting.text import json_escaped
 from matcher.serving.exchange import Answer, Asked
 
@@ -45,9 +49,6 @@ def _page(asked: Asked, report: CommandReport, workspace: Workspace) -> bytes:
 
 def _gexf(asked: Asked, _: CommandReport, workspace: Workspace) -> bytes:
     """Write the graph around an organization, or of the best linked, for Gephi."""
-    from matcher.reporting.gexf import write_gexf
-    from matcher.reporting.graphs import write_graph
-    from matcher.reporting.neighbourhood import best_linked, map_drawing, surroundings
 
     organization = getattr(asked.question, "organization", None)
     ecosystem = workspace.ecosystem
@@ -75,3 +76,27 @@ FORMS: dict[str, tuple[str, Writer]] = {
     "html": ("text/html; charset=utf-8", _as("html")),
     "page": ("text/html; charset=utf-8", _page),
 }
+
+
+def graph_file(ecosystem: Ecosystem, organization: str | None) -> bytes:
+    """Write it.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+    organization : str or None
+        Id, name or alias of the one in the middle.
+
+    Raises
+    ------
+    UnknownNameError, AmbiguousNameError
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "graph.gexf"
+        if organization is None:
+            # What the map shows: all links of so many would be a file of a hundred megabytes.
+            write_gexf(map_drawing(ecosystem, best_linked(ecosystem)), path)
+        else:
+            shown = surroundings(ecosystem, ecosystem.find_organization(organization))
+            write_graph(ecosystem, path, organizations=shown)
+        return path.read_bytes()

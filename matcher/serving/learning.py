@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import deque
-from multiprocessing.connection import Connection
+from functools import partial
 from typing import TYPE_CHECKING
 
 from matcher.errors import MatcherError
-from matcher.serving.pool import Pool, own_process
+from matcher.progress import Progress
+from matcher.serving.pool import Pool, aside
 from matcher.serving.shelf import DataSet, Shelf
 
 if TYPE_CHECKING:
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
 #: How many models may wait to be learned; a day more is answered by the prior.
 WAITING = 3
-
-#: Seconds between two words of progress.
-TOLD = 0.5
 
 
 class Learner:
@@ -81,14 +78,9 @@ class Learner:
                     self._current, self.progress = None, ""
 
     async def _learn(self, found: DataSet, day: str | None) -> None:
-        process, connection = own_process(_learn, found.workspace, day)
-        try:
-            learned, words = await asyncio.to_thread(self._follow, connection)
-        finally:
-            if process.is_alive():
-                process.kill()
-            process.join()
-            connection.close()
+        told = partial(setattr, self, "progress")
+        done = await aside(_learn, found.workspace, day, told=told)
+        learned, words = done or (False, "learning ended before it was done")
         if not learned:
             self.failed[found.version, day] = words
             return
@@ -97,17 +89,6 @@ class Learner:
             await asyncio.to_thread(_ready, found.workspace)
         found.learned[day] = words
         self._pool.renew()
-
-    def _follow(self, connection: Connection) -> tuple[bool, str]:
-        """Listen until a model is found: whether one was, and its kind or what went wrong."""
-        while True:
-            try:
-                kind, words = connection.recv()
-            except EOFError:
-                return False, "learning ended before it was done"
-            if kind != "progress":
-                return kind == "found", words
-            self.progress = words
 
 
 def _ready(workspace: Workspace) -> str:
@@ -119,20 +100,9 @@ def _ready(workspace: Workspace) -> str:
     return kind
 
 
-def _learn(connection: Connection, workspace: Workspace, day: str | None) -> None:
-    """Learn and keep a model; tell how far it is."""
-    last = 0.0
-
-    def told(stage: str, done: int, total: int) -> None:
-        nonlocal last
-        if time.monotonic() - last > TOLD:
-            last = time.monotonic()
-            share = f" {100 * done // total}%" if total else ""
-            connection.send(("progress", f"{stage}{share}"))
-
+def _learn(told: Progress, workspace: Workspace, day: str | None) -> tuple[bool, str]:
+    """Learn and keep a model; give whether one was found, and its kind or what went wrong."""
     try:
-        kind = _ready(workspace.seen(day, progress=told))
+        return True, _ready(workspace.seen(day, progress=told))
     except MatcherError as error:
-        connection.send(("failed", str(error)))
-    else:
-        connection.send(("found", kind))
+        return False, str(error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import lru_cache
+from importlib import resources
 from typing import Any
 
 from matcher.reporting.document import Block, Column, Document, Section, Sentences, Table
@@ -14,50 +15,12 @@ from matcher.serving.registry import EXPORTS, QUESTIONS, SENT
 from matcher.serving.team_question import Team
 from matcher.version import __version__
 
-_PROBLEM = {
-    "description": "What is wrong, as problem+json",
-    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-}
-
-_PROBLEM_SCHEMA = {
-    "type": "object",
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-    },
-}
-
-_LEARNING = {
-    "const": True,
-    "description": "There while a model is still being learned and the prior answers.",
-}
-
-_MODEL = {
-    "name": "model",
-    "in": "query",
-    "required": False,
-    "description": "The id of a model that status lists; refused where another one answers.",
-    "schema": {"type": "string"},
-}
-
-_NEEDS = {
-    "type": "object",
-    "additionalProperties": {"type": "number", "exclusiveMinimum": 0},
-    "description": "Capabilities with their weights, in place of `need`.",
-}
-
-# One of both; a tool of an assistant may not have this at the top of what it takes.
-_WORDS_OR_NEEDS = [
-    {"required": ["challenge"], "properties": {"challenge": {"type": "string"}}},
-    {
-        "anyOf": [
-            {"required": ["need"], "properties": {"need": {"minItems": 1}}},
-            {"required": ["needs"], "properties": {"needs": {"minProperties": 1}}},
-        ]
-    },
-]
+#: What stands in many places of the description, or in none of the questions: an error, a document
+#: that is made while a model is learned, the id of a model, the needs of a team by weight, and that
+#: it takes words or needs. (A tool of an assistant may not have the last at the top.)
+_PARTS: dict[str, Any] = json.loads(
+    (resources.files(__package__) / "openapi_parts.json").read_text("utf-8")
+)
 
 _CSV = {"text/csv": {"schema": {"type": "string"}}}
 
@@ -65,7 +28,7 @@ _CSV = {"text/csv": {"schema": {"type": "string"}}}
 @lru_cache(maxsize=1)
 def description() -> dict[str, Any]:
     """Give the OpenAPI 3.1 document of all routes."""
-    schemas: dict[str, Any] = {"Problem": _PROBLEM_SCHEMA}
+    schemas: dict[str, Any] = {"Problem": _PARTS["problem_schema"]}
     paths = {
         f"/api/v1/{name}": {"get": _operation(name, each, schemas)}
         for name, each in {**QUESTIONS, **EXPORTS}.items()
@@ -101,15 +64,18 @@ def _operation(name: str, question: type[Question], schemas: dict[str, Any]) -> 
     if name in QUESTIONS:
         document = schema(name)
         if question.by_model:
-            parameters.append(_MODEL)
-            document["properties"]["learning"] = _LEARNING
+            parameters.append(_PARTS["model"])
+            document["properties"]["learning"] = _PARTS["learning"]
         content = {"application/json": {"schema": _component(name, document, schemas)}}
     answer = {"description": "The document", "content": content}
     return {
         "operationId": name,
         "summary": (question.__doc__ or "").strip(),
         "parameters": parameters,
-        "responses": {"200": answer, "400": _PROBLEM, "404": _PROBLEM, "503": _PROBLEM},
+        "responses": {
+            "200": answer,
+            **dict.fromkeys(("400", "404", "503"), _PARTS["problem"]),
+        },
     }
 
 
@@ -120,8 +86,8 @@ def _sent(
     rest = {key: value for key, value in operation.items() if key != "parameters"}
     taken = question.model_json_schema()
     if question is Team:
-        taken["properties"]["needs"] = _NEEDS
-        taken["oneOf"] = _WORDS_OR_NEEDS
+        taken["properties"]["needs"] = _PARTS["needs"]
+        taken["oneOf"] = _PARTS["words_or_needs"]
     reference = _component(f"{name}_question", taken, schemas)
     body = {"required": True, "content": {"application/json": {"schema": reference}}}
     return {**rest, "operationId": f"send_{name}", "requestBody": body}

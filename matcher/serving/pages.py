@@ -14,56 +14,15 @@ from matcher.serving.addresses import Addresses, address
 from matcher.serving.beside import days, downloads, facets, moves, onward, swaps
 from matcher.serving.question_form import form_fields
 from matcher.serving.questions import Question
+from matcher.serving.words import WORDS
 
 if TYPE_CHECKING:
     from matcher.serving.exchange import Asked
     from matcher.workspace import Workspace
 
-#: The pages in the order of the navigation: the name of the question, and what the link says.
-NAVIGATION = {
-    "suggest": "Partners",
-    "explain": "A pair",
-    "pairs": "Best pairs",
-    "coalitions": "Coalitions",
-    "recruit": "Whom to invite",
-    "whatif": "What if",
-    "team": "A team",
-    "capabilities": "Capabilities",
-    "map": "Map",
-    "backtest": "How good",
-    "info": "Data",
-}
-
-#: Pages that say nothing where no coalition is known.
-OF_COALITIONS = ("coalitions", "recruit", "whatif")
-
-#: What a page says before its question is asked.
-INVITATIONS = {
-    "suggest": "Name an organization, and see whom it could work with, why, and what is "
-    "against it.",
-    "explain": "Name two organizations, and see all that is for and against them.",
-    "recruit": "Name a coalition, and see whom it could invite.",
-    "whatif": "Name a coalition and who would join or leave.",
-    "team": "Paste the words of a call, or name the capabilities that are needed.",
-    "backtest": "Name a day in the past: what was known before it answers, what came after "
-    "judges. This takes a while.",
-    "organization": "Name an organization.",
-}
-
-#: What the first page says that each page answers.
-CARDS = {
-    "suggest": "Whom could an organization work with, why, and what is against it?",
-    "explain": "Do two organizations fit? All reasons, both ways.",
-    "pairs": "Which two should meet first, in all of the ecosystem?",
-    "coalitions": "Who covers what, where do coalitions overlap, on which member do they depend?",
-    "recruit": "Whom should a coalition invite next, and which few together?",
-    "whatif": "What is gained and lost if members join or leave?",
-    "team": "Which team answers a call, seat by seat?",
-    "capabilities": "Who offers and who needs what, and what does nobody offer?",
-    "map": "Who is linked with whom?",
-    "backtest": "Would it have been right in the past?",
-    "info": "What is known, from when, from which sources?",
-}
+#: The pages by name: what their links, cards and invitations say; those with a link are navigated.
+PAGES: Mapping[str, Mapping[str, str]] = WORDS["pages"]
+NAVIGATION = {name: page["link"] for name, page in PAGES.items() if "link" in page}
 
 #: How many organizations and coalitions the first page names as examples.
 EXAMPLES = 6
@@ -170,7 +129,7 @@ def asking_page(context: Mapping[str, Any], name: str, given: Mapping[str, Any])
         about=(),
         blocks=(),
         names=lambda _: None,
-        invitation=INVITATIONS.get(name),
+        invitation=PAGES.get(name, {}).get("invitation"),
     )
 
 
@@ -222,9 +181,9 @@ def home_page(context: Mapping[str, Any], workspace: Workspace) -> str:
         names=lambda _: None,
         examples=examples,
         cards=[
-            (address(name, kept), NAVIGATION[name], words)
-            for name, words in CARDS.items()
-            if context["has_coalitions"] or name not in OF_COALITIONS
+            (address(name, kept), NAVIGATION[name], page["card"])
+            for name, page in PAGES.items()
+            if "card" in page and _is_there(name, context)
         ],
     )
 
@@ -296,8 +255,13 @@ def _navigation(context: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
         (address(name, kept), words)
         for name, words in NAVIGATION.items()
-        if context.get("has_coalitions", True) or name not in OF_COALITIONS
+        if _is_there(name, context)
     ]
+
+
+def _is_there(name: str, context: Mapping[str, Any]) -> bool:
+    """Whether a page is shown: those of coalitions are where some are known."""
+    return context.get("has_coalitions", True) or not PAGES[name].get("of_coalitions")
 
 
 def _pictures(name: str, report: CommandReport, workspace: Workspace) -> tuple[Block, ...]:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 #: Seconds between two looks whether the one who asked is still there.
 LOOK = 0.25
 
+#: Seconds between two words of progress.
+TOLD = 0.5
+
 #: How many questions may wait for each process before more are turned away.
 WAITING_EACH = 64
 
@@ -62,6 +65,70 @@ def _begin(connection: Connection, target: Callable[..., None], *given: Any) -> 
             if stat.S_ISSOCK(os.fstat(number).st_mode):
                 os.dup2(nothing, number)
     target(connection, *given)
+
+
+async def aside(
+    work: Callable[..., Any],
+    *given: Any,
+    told: Callable[[str], None],
+    wanted: Callable[[], bool] = lambda: True,
+) -> Any:
+    """Have something long done in a process of its own.
+
+    Parameters
+    ----------
+    work : callable
+        A function of a module; takes what it tells its progress (stage, done, in all), then what
+        is given.
+    *given
+        For it.
+    told : callable
+        Called with how far it is, in words.
+    wanted : callable
+        Whether anybody still waits.
+
+    Returns
+    -------
+    object
+        What the work gives; None where nobody waits any more, or the process ended before.
+    """
+    process, connection = own_process(_tell, work, *given)
+    listening = asyncio.create_task(asyncio.to_thread(_listen, connection, told))
+    try:
+        while wanted() and not listening.done():
+            await asyncio.wait({listening}, timeout=TOLD)
+    finally:
+        process.kill()
+        process.join()
+        await asyncio.wait({listening})
+        connection.close()
+    return listening.result()
+
+
+def _listen(connection: Connection, told: Callable[[str], None]) -> Any:
+    """Listen until there is a result, or the process is gone."""
+    while True:
+        try:
+            done, said = connection.recv()
+        except (EOFError, OSError):
+            return None
+        if done:
+            return said
+        told(said)
+
+
+def _tell(connection: Connection, work: Callable[..., Any], *given: Any) -> None:
+    """Do some work in this process; tell how far it is, and what came of it."""
+    last = 0.0
+
+    def told(stage: str, done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last > TOLD:
+            last = time.monotonic()
+            share = f" {100 * done // total}%" if total else ""
+            connection.send((False, f"{stage}{share}"))
+
+    connection.send((True, work(told, *given)))
 
 
 class _Worker:

@@ -8,59 +8,11 @@ from typing import Any, Literal, get_args, get_origin
 
 from matcher.ecosystem.schema import ORGANIZATION_KINDS
 from matcher.serving.registry import QUESTIONS, listed_fields, parameters_of
+from matcher.serving.words import WORDS
 from matcher.teams import known_rules
 
-#: What a field is called, where its name says it badly.
-LABELS = {
-    "q": "Name",
-    "a": "One organization",
-    "b": "The other",
-    "capability": "Must offer",
-    "rivals": "Rivals and competitors",
-    "include_partners": "Existing partners too",
-    "exclude": "Leave out",
-    "k": "How many",
-    "as_of": "As of the day",
-    "prior": "Without a learned model",
-    "covered": "Covered from strength",
-    "budget": "Size of the best set",
-    "need": "What is needed",
-    "lead": "Who leads",
-    "with": "Also in the team",
-    "without": "Not in the team",
-    "size": "How many members",
-    "why_not": "Why not these",
-    "join": "Who joins",
-    "leave": "Who leaves",
-    "cut": "A day in the past",
-    "queries": "For how many organizations",
-    "data": "Data set",
-}
-
-#: What an option is called.
-OPTIONS = {"apart": "listed apart", "flag": "ranked, with a flag", "exclude": "left out",
-           "only": "alone", "none": "no rules but the size"}  # fmt: skip
-
-#: Parameters of a question that people seldom want, folded away.
-FURTHER = {
-    "data", "as_of", "prior", "novelty", "where", "exclude", "covered", "horizon", "queries",
-    "include_partners", "rivals", "capability", "k", "budget", "with", "without", "why_not",
-    "offset",
-}  # fmt: skip
-
-#: Those that people seldom want of a team.
-SELDOM_OF_TEAMS = {"country", "kind"}
-
-#: The kind of name that a field takes, so that names are offered as one types.
-LOOKED_UP = {
-    **dict.fromkeys(
-        ("organization", "a", "b", "join", "leave", "exclude", "lead", "with", "without",
-         "why_not"), "organization"
-    ),
-    "coalition": "coalition",
-    "capability": "capability",
-    "need": "capability",
-}  # fmt: skip
+#: What a field is called, whether it is folded away, and of what kind the names are that it takes.
+FIELDS: Mapping[str, Mapping[str, Any]] = WORDS["fields"]
 
 _WHOLE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -91,7 +43,9 @@ def form_fields(
             value = _known_ids(value, options)
         elif key in listed and not options:
             value = "; ".join(value or ())
-        label = LABELS.get(key, key.replace("_", " ").capitalize())
+        words = FIELDS.get(key, {})
+        label = words.get("label", key.replace("_", " ").capitalize())
+        further = words.get("further", False)
         said = field.description or ""
         found.append(
             {
@@ -104,8 +58,8 @@ def form_fields(
                 "value": value,
                 "default": None if field.is_required() else field.default,
                 "required": field.is_required(),
-                "further": key in FURTHER or (name == "team" and key in SELDOM_OF_TEAMS),
-                "looks_up": LOOKED_UP.get(key),
+                "further": further is True or (further and name in further),
+                "looks_up": words.get("looks_up"),
             }
         )
     if not any(not each["further"] for each in found):
@@ -136,7 +90,7 @@ def _options(key: str, annotation: Any, context: Mapping[str, Any]) -> list[tupl
         found = tuple(known_rules())
     elif key == "data":
         found = tuple(context.get("sets", ()))
-    return [(each, OPTIONS.get(each, each.replace("_", " "))) for each in found]
+    return [(each, WORDS["choices"].get(each, each.replace("_", " "))) for each in found]
 
 
 def _known_ids(value: Any, options: list[tuple[str, str]]) -> Any:

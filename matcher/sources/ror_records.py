@@ -6,28 +6,25 @@ The dump is published as a .zip that holds one JSON array of some hundred thousa
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 import gzip
-import json
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
 
 from matcher.ecosystem.raw import shown
+from matcher.sources.json_stream import JsonStream
 from matcher.sources.table_files import MAX_UNPACKED, UnreadableError, too_big
 
-#: Bytes that are read at a time, and characters that one record may have.
-_CHUNK, _LONGEST_RECORD = 1 << 20, 1 << 23
+#: Characters that one record may have.
+_LONGEST_RECORD = 1 << 23
 
 #: Digits of a whole number, and its sign, at most: years are the longest in the registry.
 _MOST_DIGITS = 18
-
-#: What may stand between two records of an array, or of a file with one record a line.
-_BETWEEN = " \t\r\n,["
 
 _AGAIN = "Download the dump again; a .zip, a .json and a .json.gz are read"
 
@@ -111,13 +108,22 @@ def ror_objects(path: Path, limit: int = MAX_UNPACKED) -> Iterator[tuple[int, An
     UnreadableError
         Where the file cannot be read to its end: records before the fault have been given.
     """
+    number = 0
     try:
         with _opened(path) as stream:
-            yield from enumerate(_decoded(_text(stream, limit)), 1)
+            read = partial(_limited, stream, [limit], limit)
+            values = JsonStream(read, _LONGEST_RECORD, _whole_number).values()
+            for number, value in enumerate(values, 1):
+                yield number, value
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
         raise UnreadableError(f"the file is damaged: {shown(error)}", _AGAIN) from error
     except UnicodeDecodeError as error:
         raise UnreadableError(f"the file is not UTF-8: {shown(error.reason)}", _AGAIN) from error
+    except (ValueError, RecursionError) as error:
+        problem = f"record {number + 1} is no JSON: {shown(error)}"
+        raise UnreadableError(problem, _AGAIN) from error
+    if number == 0:
+        raise UnreadableError("the file holds no records", _AGAIN)
 
 
 @contextlib.contextmanager
@@ -152,50 +158,18 @@ def _member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     return chosen[0]
 
 
-def _text(stream: IO[bytes], limit: int) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder("utf-8-sig")()
-    size = 0
-    while chunk := stream.read(_CHUNK):
-        size += len(chunk)
-        if size > limit:
-            raise too_big(limit)
-        yield decoder.decode(chunk)
-    yield decoder.decode(b"", final=True)
-
-
-def _decoded(chunks: Iterator[str]) -> Iterator[Any]:
-    """Take one JSON value after the other off the front of a text that comes in chunks."""
-    decoder = json.JSONDecoder(parse_int=_whole_number)
-    rest, number, whole = "", 0, False
-    while not whole:
-        chunk = next(chunks, None)
-        whole = chunk is None
-        rest += chunk or ""
-        start = 0
-        while (start := _skipped(rest, start)) < len(rest) and rest[start] != "]":
-            try:
-                value, start = decoder.raw_decode(rest, start)
-            except (ValueError, RecursionError) as error:
-                if whole or len(rest) - start > _LONGEST_RECORD:
-                    problem = f"record {number + 1} is no JSON: {shown(error)}"
-                    raise UnreadableError(problem, _AGAIN) from error
-                break
-            number += 1
-            yield value
-        rest = rest[start:]
-    if number == 0:
-        raise UnreadableError("the file holds no records", _AGAIN)
+def _limited(stream: IO[bytes], left: list[int], limit: int, size: int) -> bytes:
+    """Read, and count down what may still be unpacked."""
+    chunk = stream.read(size)
+    left[0] -= len(chunk)
+    if left[0] < 0:
+        raise too_big(limit)
+    return chunk
 
 
 def _whole_number(digits: str) -> int | float:
     """Read a whole number; Python reads none of thousands of digits, and nothing here has such."""
     return int(digits) if len(digits) <= _MOST_DIGITS else float(digits)
-
-
-def _skipped(text: str, start: int) -> int:
-    while start < len(text) and text[start] in _BETWEEN:
-        start += 1
-    return start
 
 
 def ror_record(value: Any) -> RorRecord:

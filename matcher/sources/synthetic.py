@@ -219,7 +219,7 @@ def synthesize(
     describe(drawn, world, planting)
     plant_overlaps(drawn, parameters["overlaps"], world, tables, first_year, planting, rng)
     tables = _finish(tables, planting)
-    record_overlaps(drawn, world, tables, planting)
+    record_overlaps(drawn, tables, planting)
     future = future_truth(mechanism, history, _co_members(drawn), first_year + years - 1, rng)
     truth = {
         "parameters": _plain(parameters),

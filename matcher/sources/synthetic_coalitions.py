@@ -20,10 +20,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from matcher.ecosystem.strengths import HALF_COUNT
+from matcher.ecosystem import Ecosystem
 from matcher.sources.synthetic_world import SOURCE, IntArray, World
 
-Strengths = dict[str, dict[str, float]]
 Row = dict[str, Any]
 
 FIELD_STRENGTHS = (1.0, 0.95, 0.9, 0.85)
@@ -145,18 +144,17 @@ def plant_overlaps(
     rng: np.random.Generator,
 ) -> None:
     """Give each pair of rivals its field, so that their overlap is the planted figure."""
-    strengths = offered_strengths(tables)
-    capabilities = tables["capabilities"]
-    weights = dict(zip(capabilities["id"], capabilities["weight"], strict=True))
+    if len(coalitions) < 2:
+        return
+    ecosystem = Ecosystem.from_tables(tables).whole
     # A member of any coalition stays out of the other fields: its strength there would count.
     everyone, members = np.arange(len(world.ids)), [c.members for c in coalitions]
     outside = np.setdiff1d(everyone, np.concatenate([*members, everyone[:0]]))
-    if len(coalitions) > 1:
-        planting.rows["capabilities"].append(_capability("contested", "Contested fields", None))
+    planting.rows["capabilities"].append(_capability("contested", "Contested fields", None))
     for pair in range(len(coalitions) // 2):
         a, b = coalitions[2 * pair], coalitions[2 * pair + 1]
         target = overlaps[pair % len(overlaps)]
-        lesser, greater = _sums(strengths, weights, world.ids[a.members], world.ids[b.members])
+        lesser, greater = _sums(ecosystem, a, b)
         weight = _field_weight(target, lesser, greater)
         whole = weight * sum(FIELD_STRENGTHS)
         factor = (target * (greater + whole) - lesser) / whole
@@ -238,96 +236,28 @@ def _add_field_evidence(
             )
 
 
-def offered_strengths(tables: dict[str, pd.DataFrame]) -> Strengths:
-    """Strength of everyone in every capability that sums run over, by the definition alone.
-
-    Plain dictionaries on purpose: this is the yardstick that matrices are held against. A strength
-    is the larger of the judged strength and count / (count + 7/3); counts are summed up the tree,
-    judged strengths roll up by maximum. Capabilities count that are leaves or carry rows
-    of their own, and that somebody offers.
-
-    Returns
-    -------
-    dict
-        capability id -> organization id -> strength in (0, 1].
-    """
-    judged, counts = _own_rows(tables)
-    parents = dict(
-        zip(tables["capabilities"]["id"], tables["capabilities"]["parent_id"], strict=True)
-    )
-    inner = {parent for parent in parents.values() if isinstance(parent, str)}
-    own = set(judged) | set(counts)
-    all_judged: Strengths = {capability: {} for capability in parents}
-    all_counts: Strengths = {capability: {} for capability in parents}
-    for capability in parents:
-        above: Any = capability
-        while isinstance(above, str):
-            for organization, value in judged.get(capability, {}).items():
-                best = all_judged[above].get(organization, 0.0)
-                all_judged[above][organization] = max(best, value)
-            for organization, value in counts.get(capability, {}).items():
-                before = all_counts[above].get(organization, 0.0)
-                all_counts[above][organization] = before + value
-            above = parents[above]
-    answer: Strengths = {}
-    for capability in parents:
-        if capability in inner and capability not in own:
-            continue
-        strengths = dict(all_judged[capability])
-        for organization, value in all_counts[capability].items():
-            counted = value / (value + HALF_COUNT)
-            strengths[organization] = max(strengths.get(organization, 0.0), counted)
-        if strengths:
-            answer[capability] = strengths
-    return answer
-
-
-def _own_rows(tables: dict[str, pd.DataFrame]) -> tuple[Strengths, Strengths]:
-    """Judged strengths and counts as the rows give them, before anything rolls up."""
-    judged: Strengths = defaultdict(dict)
-    counts: Strengths = defaultdict(lambda: defaultdict(float))
-    evidence = tables["evidence"]
-    offers = evidence[evidence["direction"] == "offers"]
-    columns = ("organization_id", "capability_id", "strength", "count")
-    for who, what, strength, count in zip(*(offers[name] for name in columns), strict=True):
-        if math.isnan(strength) and math.isnan(count):
-            strength = 1.0
-        if not math.isnan(strength):
-            judged[what][who] = max(judged[what].get(who, 0.0), strength)
-        if not math.isnan(count):
-            counts[what][who] += count
-    tags = tables["collaboration_capabilities"].merge(
-        tables["participants"][["collaboration_id", "organization_id"]], on="collaboration_id"
-    )
-    tagged = ("organization_id", "capability_id", "weight")
-    for who, what, weight in zip(*(tags[name] for name in tagged), strict=True):
-        counts[what][who] += weight
-    return judged, counts
-
-
-def _sums(strengths: Strengths, weights: dict[str, float], a: Any, b: Any) -> tuple[float, float]:
-    """Sum of weight x min and of weight x max of the coverage by members `a` and by `b`."""
+def _sums(ecosystem: Ecosystem, a: Coalition, b: Coalition) -> tuple[float, float]:
+    """Sum of weight x min and of weight x max of the coverage by the members of two coalitions."""
+    counted = ecosystem.counted_capabilities
+    weights = ecosystem.capabilities["weight"].to_numpy()[counted]
+    of_a, of_b = (ecosystem.offers[side.members].max(axis=0).toarray()[counted] for side in (a, b))
     lesser = greater = 0.0
-    for capability, held in strengths.items():
-        of_a = max(held.get(member, 0.0) for member in a)
-        of_b = max(held.get(member, 0.0) for member in b)
-        lesser += weights[capability] * min(of_a, of_b)
-        greater += weights[capability] * max(of_a, of_b)
+    # One by one: the last digits of what is planted must not depend on how a library adds.
+    for weight, one, other in zip(weights.tolist(), of_a.tolist(), of_b.tolist(), strict=True):
+        lesser += weight * min(one, other)
+        greater += weight * max(one, other)
     return lesser, greater
 
 
 def record_overlaps(
-    coalitions: list[Coalition],
-    world: World,
-    tables: dict[str, pd.DataFrame],
-    planting: Planting,
+    coalitions: list[Coalition], tables: dict[str, pd.DataFrame], planting: Planting
 ) -> None:
     """Write beside each planted overlap the one that the finished tables give."""
-    strengths = offered_strengths(tables)
-    capabilities = tables["capabilities"]
-    weights = dict(zip(capabilities["id"], capabilities["weight"], strict=True))
+    if not planting.truth:
+        return
+    ecosystem = Ecosystem.from_tables(tables).whole
     for pair, truth in enumerate(planting.truth):
         a, b = coalitions[2 * pair], coalitions[2 * pair + 1]
-        lesser, greater = _sums(strengths, weights, world.ids[a.members], world.ids[b.members])
+        lesser, greater = _sums(ecosystem, a, b)
         truth["weighted_jaccard_of_tables"] = lesser / greater
         truth["sum_of_minima"], truth["sum_of_maxima"] = lesser, greater

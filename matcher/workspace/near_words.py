@@ -24,9 +24,9 @@ def with_near_words(report: SuggestReport, ecosystem: Ecosystem) -> SuggestRepor
     Returns
     -------
     SuggestReport
-        As it was, where the asking organization is linked with somebody.
+        As it was, where all that the asking organization needs is offered by somebody.
     """
-    if not report.stated:
+    if not (report.stated or report.unmet):
         return report
     from matcher.ingestion.shared_words import SharedWords
 
@@ -43,10 +43,19 @@ def with_near_words(report: SuggestReport, ecosystem: Ecosystem) -> SuggestRepor
         terms = [*zip(map(str, capability[theirs]), said, strict=True)]
         terms += _names(ecosystem, asking) if give == "offers" else []
         own = [*dict.fromkeys(map(str, capability[mine & (told == want)]))]
+        if not report.stated:  # something links it with others: what does not is told
+            own = [each for each in report.unmet if want == "needs" and _is_phrase(ecosystem, each)]
         known = SharedWords(terms, map(str, ecosystem.capability_ids.names))
         for each in own:
             near |= dict.fromkeys(found for found, _ in known.nearest(each, NAMED))
     return replace(report, nearest=tuple(near))
+
+
+def _is_phrase(ecosystem: Ecosystem, capability: str) -> bool:
+    """Tell whether a capability is somebody's own words, and has no place in a tree."""
+    row = ecosystem.capability_ids.row(ecosystem.find_capability(capability))
+    parents = ecosystem.tree.parents
+    return bool(parents[row] < 0 and not (parents == row).any())
 
 
 def _names(ecosystem: Ecosystem, asking: int) -> list[tuple[str, str]]:

@@ -185,7 +185,7 @@ def test_every_format_shows_the_same_figures(document, output, both) -> None:
 def test_two_coalitions_fit_a_screen_and_what_matters_comes_first(day: str) -> None:
     from matcher.coalitions import study_coalitions
     from matcher.matching import PartnerModel
-    from matcher.reporting.render import render
+    from matcher.reporting.formats import render
     from matcher.sources import load
 
     eco = load("korea-ai-2020").as_of(day)

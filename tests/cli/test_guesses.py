@@ -39,7 +39,7 @@ def test_one_candidate_alone_has_no_fit(document, output, firms: str) -> None:
     (only,) = document("suggest", "Scanner", "-d", firms)["matches"]
     assert (only["relation"], only["relative"]) == ("they have what you need", None)
     said = " ".join(output("suggest", "Scanner", "-d", firms).split())
-    assert "no fit" in said
+    assert "fit not given" in said
     assert "No fit is given: one candidate alone is compared with nobody. Below" in said
     guess = " ".join(output("suggest", "VaultVet", "-d", firms).split())
     assert "No fit is given: a guess from words alike has none. Below" in guess

@@ -19,8 +19,8 @@ import pytest
 
 import matcher
 from matcher.matching.next_step import AGAINST
+from matcher.reporting.formats import file_bytes
 from matcher.reporting.record import Report
-from matcher.reporting.render import file_bytes
 from matcher.reporting.render_html import LICENCES
 
 from .conftest import DAY, HOSTILE_NAMES

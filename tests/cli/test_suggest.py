@@ -374,7 +374,7 @@ def test_a_profile_takes_part_wherever_partners_are_ranked(document, run, tmp_pa
     assert document("explain", "New Robotics", "KT", *asked)["directions"] == pair["directions"]
     assert run("explain", "KT", "--prior").status == 2
     finns = ("--country", "FI", "--where", "kind!=university")
-    found = document("pairs", *asked, "-k", "1000", "--where", "country!=US")
+    found = document("pairs", *asked, "-k", "10", "--where", "country!=US")
     assert own in {pair[side]["id"] for pair in found["pairs"] for side in "ab"}
     recruited = document("recruit", "AI One Team", *asked, *finns)
     assert [each["organization"]["id"] for each in recruited["candidates"]] == [own]

@@ -13,8 +13,8 @@ import pytest
 
 import matcher
 from matcher.reporting.document import Table
+from matcher.reporting.formats import file_bytes, render
 from matcher.reporting.record import Report, Summary
-from matcher.reporting.render import file_bytes, render
 from matcher.reporting.views.summary import front, step_words
 
 from .conftest import DAY, EVE, write_table

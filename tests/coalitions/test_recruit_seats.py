@@ -9,7 +9,7 @@ import pytest
 from matcher.coalitions import recruit
 from matcher.ecosystem import Ecosystem
 from matcher.matching import PartnerModel
-from matcher.reporting.render import render
+from matcher.reporting.formats import render
 from matcher.workspace import KeptModels, Workspace
 
 

@@ -13,7 +13,7 @@ from matcher.coalitions import latent as latent_module
 from matcher.coalitions import recruit
 from matcher.coalitions.latent import consensus
 from matcher.coalitions.recruit import TWICE
-from matcher.coalitions.recruit_findings import RecruitReport
+from matcher.coalitions.recruit_findings import RecruitCandidate, RecruitReport
 from matcher.coalitions.timeline import change_days, timeline
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.collaborations import tie_matrix
@@ -154,15 +154,18 @@ def test_who_fits_a_rival_better_stands_higher_there(
         assert not found.without_reason  # everybody is there, in the order of points
         return found
 
-    ours, told = reported("coalition001"), 0
-    for rival in ours.rivals:
-        theirs = {each.organization.id: each for each in reported(rival.id).candidates}
-        for here in ours.candidates:
-            said = here.next_step.partition("by the model they fit ")[2]
-            if rival.name in said.partition(" better")[0]:
-                there = theirs[here.organization.id]
-                assert here.fit is not None and there.fit is not None
-                assert there.fit >= here.fit + TWICE
-                assert there.rank < here.rank
-                told += 1
-    assert told > 0
+    def better_there(candidate: RecruitCandidate) -> str:
+        return candidate.next_step.partition("by the model they fit ")[2].partition(" better")[0]
+
+    ours = reported("coalition001")
+    rival, told = max(
+        ((r, [c for c in ours.candidates if r.name in better_there(c)]) for r in ours.rivals),
+        key=lambda each: len(each[1]),
+    )
+    assert told
+    theirs = {each.organization.id: each for each in reported(rival.id).candidates}
+    for here in told:
+        there = theirs[here.organization.id]
+        assert here.fit is not None and there.fit is not None
+        assert there.fit >= here.fit + TWICE
+        assert there.rank < here.rank

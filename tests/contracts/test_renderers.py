@@ -23,10 +23,9 @@ from matcher.ecosystem import Ecosystem
 from matcher.findings import Finding
 from matcher.matching import PartnerModel
 from matcher.reporting.document import Document
-from matcher.reporting.formats import FORMATS, PRINTED
+from matcher.reporting.formats import FORMATS, PRINTED, file_bytes, render
 from matcher.reporting.match_entries import shown_components
 from matcher.reporting.record import Summary
-from matcher.reporting.render import file_bytes, render
 from matcher.reporting.render_html import to_html
 from matcher.reporting.render_pptx import to_pptx
 from matcher.reporting.render_workbook import to_xlsx
@@ -305,6 +304,8 @@ def test_names_are_no_formulas_in_any_workbook(documents: dict[str, Document]) -
 def test_every_document_opens_as_slides_with_names_as_text(documents: dict[str, Document]) -> None:
     attacked = 0
     for name, document in documents.items():
+        if name.startswith("report"):  # its slides are a document of their own
+            continue
         content = to_pptx(document)
         if name in ("slides", "validate"):
             assert to_pptx(document) == content, name

@@ -57,7 +57,7 @@ def test_partners_of_everybody(
     # Workers do as the context says that they are sent, whatever they would do themselves.
     monkeypatch.setattr(learned_context, "ALL_FOLLOWED", all_followed)
     model = rich_learned.applied_to(rich_learned.context.ecosystem)
-    asked = model.asked(5, novelty=0.5)
+    asked = model.asked(2, novelty=0.5)
     here = list(suggestions(asked))
     assert len(here) == 16
     for mine, theirs in zip(here, suggestions(asked, workers=workers), strict=True):
@@ -93,8 +93,8 @@ def test_what_is_learned(
 
 
 def test_a_backtest(workers: Workers, rich: Ecosystem) -> None:
-    here = backtest(rich, CUT, queries=100, learn=False)
-    theirs = backtest(rich, CUT, queries=100, learn=False, workers=workers)
+    here = backtest(rich, CUT, queries=30, learn=False)
+    theirs = backtest(rich, CUT, queries=30, learn=False, workers=workers)
     assert here.to_dict() == theirs.to_dict()
 
 

@@ -441,8 +441,9 @@ def test_many_articles_in_one_file_are_read_through(tmp_path):
         passages = tomllib.loads((folder / file).read_text("utf-8"))["passage"]
         texts += [each["text"] for each in passages if each.get("language") != "ko"]
     path = tmp_path / "a.txt"
-    path.write_text("\n\n".join(texts * 2), "utf-8")
-    # Some groups are taken for another that is itself taken for a third, or dropped.
+    # Of every second one, too, some groups are taken for another that is itself taken for a third,
+    # or dropped.
+    path.write_text("\n\n".join(texts[::2]), "utf-8")
     found = read_article([path], vocabulary=load())
     assert len(found.tables["coalitions"]) > 20
 

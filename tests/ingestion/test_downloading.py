@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from matcher.cli import cli
-from matcher.cli.ingest import PROGRAMME_NAMES
 from matcher.errors import RequestError
 from matcher.ingestion.downloading import _CHUNK, PROGRAMMES, download_cordis
 from matcher.sources import find_problems
@@ -173,7 +173,9 @@ def test_an_address_where_nothing_is(tmp_path: Path, address: str) -> None:
 
 
 def test_the_command_line_offers_the_programmes_there_are() -> None:
-    assert tuple(PROGRAMMES) == PROGRAMME_NAMES
+    (option,) = (each for each in cli.commands["ingest"].params if each.name == "programmes")
+    assert isinstance(option.type, click.Choice)
+    assert tuple(PROGRAMMES) == tuple(option.type.choices)
 
 
 # -- from the command line to a data set -------------------------------------------------------

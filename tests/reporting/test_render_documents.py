@@ -17,7 +17,7 @@ from matcher.reporting.document import (
     Sentences,
     Table,
 )
-from matcher.reporting.render import render
+from matcher.reporting.formats import render
 from matcher.reporting.render_markdown import to_markdown
 from matcher.reporting.render_terminal import draw_document
 from matcher.reporting.terminal import to_text

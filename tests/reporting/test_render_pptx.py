@@ -24,9 +24,9 @@ from matcher.reporting.document import (
     Sentences,
     Table,
 )
+from matcher.reporting.formats import file_bytes
 from matcher.reporting.match_entries import first_line
 from matcher.reporting.record import Report
-from matcher.reporting.render import file_bytes
 from matcher.reporting.render_pptx import HEIGHT, WIDTH, to_pptx
 
 

@@ -14,10 +14,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+
+import matcher
 
 #: Seconds after which a server that has not said where it is has failed.
 START = 90
@@ -43,10 +46,11 @@ class Reply:
 class Server:
     """`matcher serve` in a process of its own."""
 
-    def __init__(self, *arguments: str, **environment: str) -> None:
+    def __init__(self, *arguments: str, program: str = "matcher", **environment: str) -> None:
         self._said = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed in stop
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "matcher", "serve", "--port", "0", *arguments],
+            [sys.executable, "-m", program, "serve", "--port", "0", *arguments],
+            cwd=Path(matcher.__file__).parents[1],
             stderr=self._said,
             env={**os.environ, **environment},
         )
@@ -125,8 +129,8 @@ def serve() -> Iterator[Serve]:
     """Return a function that starts a server, which ends with the module's tests."""
     servers: list[Server] = []
 
-    def start(*arguments: str, **environment: str) -> Server:
-        servers.append(Server(*arguments, **environment))
+    def start(*arguments: str, **settings: str) -> Server:
+        servers.append(Server(*arguments, **settings))
         return servers[-1]
 
     yield start

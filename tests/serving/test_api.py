@@ -327,8 +327,8 @@ def test_a_learned_model_answers_as_in_the_command(
 def test_until_a_model_is_learned_the_prior_answers_and_says_so(
     serve: Serve, made: Path, tmp_path: Path
 ) -> None:
-    # Kept apart from the models of other tests, which learn the same data with less effort.
-    server = serve("-d", str(made / "made"), MATCHER_CACHE=str(tmp_path))
+    quickly = "tests.serving.learning_quickly"
+    server = serve("-d", str(made / "made"), program=quickly, MATCHER_CACHE=str(tmp_path))
     first = server.get("/api/v1/suggest", organization="o3").json
     assert (first["model"]["kind"], first.get("learning")) == ("prior", True)
     server.learned()

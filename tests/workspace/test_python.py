@@ -13,7 +13,7 @@ import matcher
 from matcher.cli import cli
 from matcher.errors import OptionError, RequestError
 from matcher.matching import Filters, PartnerModel
-from matcher.reporting.render import render
+from matcher.reporting.formats import render
 from matcher.teams import Wishes, load_rules
 
 #: The commands whose options are parameters of the method of the same name.

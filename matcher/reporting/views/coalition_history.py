@@ -257,4 +257,4 @@ def balance_blocks(found: BalanceReport, urls: Mapping[str, str]) -> tuple[Block
         lines = tuple(triangle_line(each, urls) for each in found.named)
         named = Sentences(lines, listed=True)
         blocks.append(Section("Who stands between", (named,), folded=True))
-    return (Section("Who stands with both sides", tuple(blocks), full=True),)
+    return (Section("Triangles of allies and rivals", tuple(blocks), full=True),)

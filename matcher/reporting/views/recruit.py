@@ -167,7 +167,7 @@ def _needs_words(report: RecruitReport) -> str:
             if need not in met:
                 others.setdefault(need, each.organization.name)
     names = report.capability_names
-    words = "it meets no stated need that is open, and only widens what the coalition covers."
+    words = "no open need of a member decides, it only widens what the coalition covers."
     if met:
         words = f"members state that they need {named(met, names)}."
     if not others:
@@ -209,7 +209,7 @@ def _taken_words(report: RecruitReport) -> str:
     what = f"serve the stated need of {serves} too, and " if more else ""
     return (
         f"With {some(with_rivals, SHOWN)} it would {what}be {plan.value_after:.2f} "
-        f"({some(plan.names, SHOWN)}): ask them first how they keep the two apart."
+        f"({some(plan.names, SHOWN)}): ask them first how they keep these apart."
     )
 
 
