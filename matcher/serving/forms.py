@@ -49,7 +49,6 @@ def _page(asked: Asked, report: CommandReport, workspace: Workspace) -> bytes:
 
 def _gexf(asked: Asked, _: CommandReport, workspace: Workspace) -> bytes:
     """Write the graph around an organization, or of the best linked, for Gephi."""
-
     organization = getattr(asked.question, "organization", None)
     ecosystem = workspace.ecosystem
     with tempfile.TemporaryDirectory() as folder:
