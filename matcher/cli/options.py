@@ -20,30 +20,15 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-def data_options(command: Command) -> Command:
-    """Add --data and --as-of."""
-    command = click.option(
-        "--as-of",
-        metavar="DATE",
-        help="Use only what was known on that day: YYYY-MM-DD, YYYY-MM or YYYY. "
-        "Default: the newest date in the data.",
-    )(command)
-    return click.option(
-        "-d",
-        "--data",
-        envvar="MATCHER_DATA",
-        default="korea-ai-2020",
-        show_default=True,
-        show_envvar=True,
-        help="A bundled data set, or a folder, .zip, .xlsx or .duckdb file.",
-    )(command)
+def together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Make one decorator of several, whose options stand in the help in this order."""
 
+    def add(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
 
-def color_option(command: Command) -> Command:
-    """Add --no-color."""
-    return click.option(
-        "--no-color", is_flag=True, help="No colours, not even on a terminal (as NO_COLOR does)."
-    )(command)
+    return add
 
 
 class NumberRange(click.FloatRange):
@@ -57,6 +42,30 @@ class NumberRange(click.FloatRange):
         if math.isnan(number):
             self.fail(f"{value} is no number.", param, ctx)
         return number
+
+
+#: --data and --as-of.
+data_options = together(
+    click.option(
+        "-d",
+        "--data",
+        envvar="MATCHER_DATA",
+        default="korea-ai-2020",
+        show_default=True,
+        show_envvar=True,
+        help="A bundled data set, or a folder, .zip, .xlsx or .duckdb file.",
+    ),
+    click.option(
+        "--as-of",
+        metavar="DATE",
+        help="Use only what was known on that day: YYYY-MM-DD, YYYY-MM or YYYY. "
+        "Default: the newest date in the data.",
+    ),
+)
+
+color_option = click.option(
+    "--no-color", is_flag=True, help="No colours, not even on a terminal (as NO_COLOR does)."
+)
 
 
 def output_options(command: Command, kind: str = "") -> Command:
@@ -85,15 +94,15 @@ def output_options(command: Command, kind: str = "") -> Command:
         return output
 
     *others, last = endings(kind)
-    command = color_option(command)
-    command = click.option(
+    output = click.option(
         "-o",
         "--output",
         type=click.Path(dir_okay=False, path_type=Path),
         callback=check,
         help=f"Write to this file; its ending picks the format: {', '.join(others)} or {last}.",
-    )(command)
-    return format_option("Default: table, or the format of -o.")(command)
+    )
+    printed = format_option("Default: table, or the format of -o.")
+    return together(printed, output, color_option)(command)
 
 
 def report_output_options(command: Command) -> Command:
@@ -139,152 +148,131 @@ def all_option(whom: str, files: str) -> Callable[[Command], Command]:
     )
 
 
-def cluster_options(command: Command) -> Command:
-    """Add --cluster and --workers: who works, if not this process."""
-    command = click.option(
-        "--workers",
-        "workers",
-        type=click.IntRange(min=1),
-        metavar="N",
-        help="Work in N processes on this machine.",
-    )(command)
-    return click.option(
+#: --cluster and --workers: who works, if not this process.
+cluster_options = together(
+    click.option(
         "--cluster",
         metavar="ADDRESS",
         help="Work on the machines of a running Dask scheduler, such as tcp://10.0.0.5:8786.",
-    )(command)
+    ),
+    click.option(
+        "--workers",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Work in N processes on this machine.",
+    ),
+)
 
+#: --resume, of what is written in partitions.
+resume_option = click.option(
+    "--resume",
+    is_flag=True,
+    help="Continue where the same command stopped; finished parts are kept beside the file.",
+)
 
-def resume_option(command: Command) -> Command:
-    """Add --resume, to what is written in partitions."""
-    return click.option(
-        "--resume",
-        is_flag=True,
-        help="Continue where the same command stopped; finished parts are kept beside the file.",
-    )(command)
+prior_option = click.option(
+    "--prior",
+    is_flag=True,
+    help="Do not learn from the data: the model that comes with the program answers. "
+    "It is fast and gives no probabilities.",
+)
 
+cache_option = click.option(
+    "--no-cache",
+    is_flag=True,
+    help="Do not use a kept model, and do not keep the one learned (see `matcher cache`).",
+)
 
-def model_options(command: Command) -> Command:
-    """Add --model, --prior, --seed and --no-cache: which model answers."""
-    options = [
-        click.option(
-            "--model",
-            "model_file",
-            type=EXISTING,
-            help="A model that `matcher fit` wrote. Default: one is learned from the history in "
-            "the data, and kept for the next question.",
-        ),
-        prior_option,
-        seed_option("Seed of the random numbers: the same seed gives the same model."),
-        cache_option,
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return command
+#: --model, --prior, --seed and --no-cache: which model answers.
+model_options = together(
+    click.option(
+        "--model",
+        "model_file",
+        type=EXISTING,
+        help="A model that `matcher fit` wrote. Default: one is learned from the history in "
+        "the data, and kept for the next question.",
+    ),
+    prior_option,
+    seed_option("Seed of the random numbers: the same seed gives the same model."),
+    cache_option,
+)
 
+#: --profile, which adds an organization to the data.
+profile_option = click.option(
+    "--profile",
+    type=EXISTING,
+    help="A TOML file that describes an organization that is not in the data; it is added.",
+)
 
-def prior_option(command: Command) -> Command:
-    """Add --prior."""
-    return click.option(
-        "--prior",
-        is_flag=True,
-        help="Do not learn from the data: the model that comes with the program answers. "
-        "It is fast and gives no probabilities.",
-    )(command)
+#: --profile, and the filters that depend on one organization alone.
+organization_options = together(
+    profile_option,
+    click.option(
+        "--country",
+        "countries",
+        multiple=True,
+        metavar="CC",
+        help="Only organizations in this country (two letters); may be given several times.",
+    ),
+    click.option(
+        "--kind",
+        "kinds",
+        multiple=True,
+        metavar="KIND",
+        help="Only this kind: company, university, research_institute, public_body or other; "
+        "may be given several times.",
+    ),
+    click.option(
+        "--capability",
+        "capabilities",
+        multiple=True,
+        metavar="CAP",
+        help="Only organizations that offer this capability; several times: all of them.",
+    ),
+    click.option(
+        "--exclude",
+        multiple=True,
+        metavar="ORG|FILE",
+        help="Leave out this organization, or all those in a text file, one name a line; "
+        "may be given several times.",
+    ),
+    click.option(
+        "--where",
+        multiple=True,
+        metavar="COLUMN=VALUE",
+        help="Only organizations with this value in a column of the table organizations; "
+        "COLUMN!=VALUE: only those without it; may be given several times.",
+    ),
+)
 
-
-def cache_option(command: Command) -> Command:
-    """Add --no-cache."""
-    return click.option(
-        "--no-cache",
-        is_flag=True,
-        help="Do not use a kept model, and do not keep the one learned (see `matcher cache`).",
-    )(command)
-
-
-def filter_options(command: Command) -> Command:
-    """Add the filters on partners."""
-    return candidate_options(
-        click.option(
-            "--include-partners",
-            is_flag=True,
-            help="Include existing partners, who are left out otherwise.",
-        )(command)
-    )
-
-
-def candidate_options(command: Command) -> Command:
-    """Add the filters on candidates of a coalition: all but that on partners, who stay in."""
-    command = click.option(
+#: The filters on candidates of a coalition: all but that on partners, who stay in.
+candidate_options = together(
+    organization_options,
+    click.option(
+        "--rivals",
+        type=click.Choice(["apart", "flag", "exclude", "only"]),
+        default="apart",
+        show_default=True,
+        help="What to do with rivals, competitors and one's own group: list them apart, "
+        "rank them with a flag, leave them out, or rank them alone.",
+    ),
+    click.option(
         "--shortlist",
         type=EXISTING,
         help="A CSV file with the columns organization, status (contacted, declined, agreed) and "
         "note: who declined is left out, the others are shown with their note.",
-    )(command)
-    return organization_options(
-        click.option(
-            "--rivals",
-            type=click.Choice(["apart", "flag", "exclude", "only"]),
-            default="apart",
-            show_default=True,
-            help="What to do with rivals, competitors and one's own group: list them apart, "
-            "rank them with a flag, leave them out, or rank them alone.",
-        )(command)
-    )
+    ),
+)
 
-
-def organization_options(command: Command) -> Command:
-    """Add the filters that depend on one organization alone, and --profile, which adds one."""
-    options = [
-        click.option(
-            "--country",
-            "countries",
-            multiple=True,
-            metavar="CC",
-            help="Only organizations in this country (two letters); may be given several times.",
-        ),
-        click.option(
-            "--kind",
-            "kinds",
-            multiple=True,
-            metavar="KIND",
-            help="Only this kind: company, university, research_institute, public_body or other; "
-            "may be given several times.",
-        ),
-        click.option(
-            "--capability",
-            "capabilities",
-            multiple=True,
-            metavar="CAP",
-            help="Only organizations that offer this capability; several times: all of them.",
-        ),
-        click.option(
-            "--exclude",
-            multiple=True,
-            metavar="ORG|FILE",
-            help="Leave out this organization, or all those in a text file, one name a line; "
-            "may be given several times.",
-        ),
-        click.option(
-            "--where",
-            multiple=True,
-            metavar="COLUMN=VALUE",
-            help="Only organizations with this value in a column of the table organizations; "
-            "COLUMN!=VALUE: only those without it; may be given several times.",
-        ),
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return profile_option(command)
-
-
-def profile_option(command: Command) -> Command:
-    """Add --profile, which adds an organization to the data."""
-    return click.option(
-        "--profile",
-        type=EXISTING,
-        help="A TOML file that describes an organization that is not in the data; it is added.",
-    )(command)
+#: The filters on partners.
+filter_options = together(
+    candidate_options,
+    click.option(
+        "--include-partners",
+        is_flag=True,
+        help="Include existing partners, who are left out otherwise.",
+    ),
+)
 
 
 def read_filters(given: dict[str, Any]) -> Filters:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from matcher.cli.options import EXISTING, Command, cache_option, prior_option
+from matcher.cli.options import EXISTING, Command, cache_option, prior_option, together
 from matcher.cli.progress import work_is_done
 from matcher.errors import MissingExtraError
 
@@ -25,7 +25,7 @@ def shelf_options(otherwise: str) -> Callable[[Command], Command]:
     otherwise : str
         Which model answers where none is given.
     """
-    options = [
+    return together(
         click.option(
             "-d",
             "--data",
@@ -44,14 +44,7 @@ def shelf_options(otherwise: str) -> Callable[[Command], Command]:
             help=f"A model that `matcher fit` wrote. Default: {otherwise}.",
         ),
         prior_option,
-    ]
-
-    def add(command: Command) -> Command:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return add
+    )
 
 
 @click.command()

@@ -91,10 +91,6 @@ class ReasonFinder:
         evidence += need_grounds(ecosystem, needed).values()
         wanted, already = self._needs_served(row), self._met_already(row)
         words = [self._offers_words(row, [each], who) for each, who in met.items()]
-        for each in closes:
-            if self._wants.of_its_trade(row, each):
-                who = self._members[self._lacking[:, [each]].toarray().ravel() > 0].tolist()
-                words.append(f"{self._offers_words(row, [each], who)}, in that business itself")
         against = self._served_words({each: [row] for each in wanted}, row)
         against += [*self._served_words(met, row), *self._served_words(already, -1)]
         for_them = None

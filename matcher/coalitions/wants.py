@@ -17,9 +17,7 @@ import scipy.sparse as sp
 
 from matcher.arrays import Mask, Rows, Values
 from matcher.coalitions.coverage import CoverageTerms, strongest
-from matcher.ecosystem.vocabulary import telling_words
 from matcher.matching.capability_context import SUFFICES_FROM
-from matcher.matching.competing import trades_of
 from matcher.matching.context import Context
 from matcher.matching.group_model import GroupModel
 from matcher.measures.complementarity import lacking
@@ -92,43 +90,13 @@ class Wants:
     def able(self, *rows: int) -> sp.csr_array:
         """Tell who is able to do more than members, shape (n_rows, n_capabilities).
 
-        What some of these need, such a one meets; but where all who need it run a business in that
-        field, no other who runs one: its warehouses are to be run better, and not by a competitor.
+        What some of these need, such a one meets.
         """
         able = self.context.ecosystem.own_offers[list(rows)].copy()
         above = able.data > self.held[able.indices]
         able.data = (above & self.terms.covered(able.data)).astype(float)
-        found = able.tocsc()
-        for capability in self._run_by_all:
-            for place in range(*found.indptr[capability : capability + 2]):
-                found.data[place] *= not self.of_its_trade(rows[found.indices[place]], capability)
-        found.eliminate_zeros()
-        return found.tocsr()
-
-    def of_its_trade(self, row: int, capability: int) -> bool:
-        """Tell whether one runs the business that all members who need something run."""
-        own = trades_of(self._sectors[row]).keys()
-        run = self._run_by_all.get(capability, ())
-        return bool(run) and all(own & trades for trades in run)
-
-    @cached_property
-    def _run_by_all(self) -> dict[int, list[set[str]]]:
-        """The trades of each member that needs something, in that field, where all have some."""
-        eco, needs = self.context.ecosystem, self._open(self.context.open_needs)
-        found = {}
-        for capability in np.flatnonzero(self.needed).tolist():
-            above = eco.tree.above(np.array([capability])).indices
-            field = telling_words(" ".join(map(str, eco.capability_ids.names[above])))
-            wanting = self.members[needs[:, [capability]].nonzero()[0]].tolist()
-            trades = [trades_of(self._sectors[row]) for row in wanting]
-            run = [{each for each in own if telling_words(each) & field} for own in trades]
-            if all(run):
-                found[capability] = run
-        return found
-
-    @cached_property
-    def _sectors(self) -> list[object]:
-        return self.context.ecosystem.organizations["sector"].tolist()
+        able.eliminate_zeros()
+        return able
 
     @cached_property
     def _meets(self) -> sp.csr_array:

@@ -10,19 +10,17 @@ from typing import Any
 from matcher.csv_writing import csv_text
 from matcher.ecosystem.raw import shown
 from matcher.ecosystem.schema import TABLES
-from matcher.errors import OptionError, RequestError
+from matcher.errors import RequestError
 from matcher.findings import Finding, column_names
 from matcher.ingestion.ingested import Count, Ingested, Reject
 from matcher.ingestion.mapping import MAPPING
 from matcher.ingestion.provenance import MADE_BY
 from matcher.ingestion.review import REVIEW
 from matcher.sources.loading import DESCRIPTION, beside
-from matcher.sources.writing import write_duckdb, write_folder
+from matcher.sources.writing import check_new, write_duckdb, write_folder
 
 #: Names of the files beside the tables.
 _OURS = ("SOURCES.md", "counts.csv", "rejects.csv", REVIEW, MAPPING, DESCRIPTION)
-
-_OTHER_FILES = (".csv", ".gz", ".zip", ".xlsx", ".parquet", ".json", ".toml")
 
 
 def check_place(out: Path, again: bool = False) -> None:
@@ -41,19 +39,10 @@ def check_place(out: Path, again: bool = False) -> None:
         Where the ending is that of another file.
     RequestError
     """
-    ending = out.suffix.lower()
-    if ending == ".duckdb":
-        if out.is_dir():
-            raise RequestError(f"{shown(out)} is a folder; name a file")
-        return
-    if ending in _OTHER_FILES:
-        raise OptionError(f"{shown(out)}: a data set is written to a folder or a .duckdb file")
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        made = is_ours(out)
-        if made and again:
-            return
-        fix = "add --again to write over it" if made else "name a new folder"
-        raise RequestError(f"{shown(out)} exists and is not empty; {fix}")
+    if out.suffix.lower() == ".duckdb" or not is_ours(out):
+        check_new(out)
+    elif not again:
+        raise RequestError(f"{shown(out)} exists and is not empty; add --again to write over it")
 
 
 def is_ours(out: Path) -> bool:

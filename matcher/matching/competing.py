@@ -176,19 +176,10 @@ class Competing:
         return bool(telling_words(names) & telling_words(" ".join(trades)))
 
     def _trades(self, row: int) -> dict[str, str]:
-        return trades_of(self._sectors[row])
-
-
-def trades_of(sector: object) -> dict[str, str]:
-    """Give the trades that a sector names, as they are written, by what they are known by.
-
-    Examples
-    --------
-    >>> trades_of("Food and logistics")
-    {'food': 'Food', 'logistics': 'logistics'}
-    """
-    written = _BETWEEN.split(sector if isinstance(sector, str) else "")
-    return {each.lower(): each for each in written if each}
+        """Give the trades of one, as they are written, by what they are known by."""
+        sector = self._sectors[row]
+        written = _BETWEEN.split(sector if isinstance(sector, str) else "")
+        return {each.lower(): each for each in written if each}
 
 
 def _as_one(

@@ -69,7 +69,7 @@ class Reservations:
         found += self._between(asking, asking, b)
         found += self._competing_with_own(asking, asking, own, b)
         found += self._beside(asking, own, rivals, b)
-        found += self._deals(asking, self._apart.of_one(a), b)
+        found += self._deals(asking, self._apart.of_one(a), b, asking)
         sat = list[str]()
         if not context.membership[[a]].multiply(context.membership[[b]]).nnz:
             sat = [] if in_camp else self._former.sat(asking, b)  # who is one now, was one
@@ -89,7 +89,7 @@ class Reservations:
         told = " ".join(each.flag for each in found)
         beside = (self._apart.sides @ seats[[a]].T).toarray().ravel() > 0  # of whose camp a is
         codes = np.where(beside, np.int8(0), self._apart.of_one(b))
-        deals = self._deals(np.array([b]), codes, a)
+        deals = self._deals(np.array([b]), codes, a, np.array([b]))
         more = [each.flag for each in deals if each.name.partition(" (")[0] not in told]
         theirs = [each for each in self.seats_elsewhere(b, a) if each.kind == "elsewhere"]
         more += [f"{each.flag}: to be cleared first" for each in theirs]
@@ -132,7 +132,8 @@ class Reservations:
         found += self._between(members, leading, other)
         found += self._competing_with_own(members, leading, own, other)
         found += self._beside(members, own, rivals, other)
-        found += self._deals(members, self._apart.of_coalition(coalition, members), other)
+        codes = self._apart.of_coalition(coalition, members)
+        found += self._deals(members, codes, other, leading)
         found += _said("former ally", self._former.left(coalition, other))
         sat = [*self._former.sat_against(coalition, other), *self._former.sat(leading, other)]
         sat = [] if in_camp else list(dict.fromkeys(sat))
@@ -344,7 +345,7 @@ class Reservations:
                 continue
             yield Reservation(kind, said, f"{who} {'leads' if leads else 'sits in'} {said}")
 
-    def _deals(self, asking: Rows, codes: Codes, other: int) -> Iterator[Reservation]:
+    def _deals(self, asking: Rows, codes: Codes, other: int, own: Rows) -> Iterator[Reservation]:
         """Say what it has to do with competitors of who asks, and with those of a rival camp.
 
         Parameters
@@ -354,6 +355,8 @@ class Reservations:
             Why each is apart for who asks, as `Apart.rows` has it.
         other : int
             Of who is in that camp itself, nothing more is said.
+        own : ndarray of int
+            Who asks, or leads: of work in which these take part, nothing is said.
         """
         if codes[other] >= IN_RIVAL_CAMP:
             return
@@ -362,8 +365,7 @@ class Reservations:
         shares = self._context.tie_kind("equity")[[other]].toarray()[0] > 0
         facing = (codes >= IN_RIVAL_CAMP) & (roots != roots[other]) & ~shares
         # Whose group sits with who asks is of its own camp.
-        with_them = self._apart.sides @ self._context.membership[asking].T
-        facing &= np.asarray(with_them.sum(axis=1)).ravel() == 0
+        facing &= (self._apart.sides @ self._context.membership[asking].T).sum(axis=1).ravel() == 0
         # Who sits in a camp that is told works with its members: that is one fact.
         seats, rivals = self._context.close_membership, self._context.rival_membership[asking]
         camps = np.unique(rivals.indices)
@@ -371,13 +373,11 @@ class Reservations:
         foes = np.flatnonzero(facing)
         foes = foes[np.argsort(-codes[foes], kind="stable")]  # competitors come first
         compete, (who,) = self._context.tie_kind("competitor"), self._names([other])
-        for dealing in self._dealings.of(other, foes, asking):
+        for dealing in self._dealings.of(other, foes, own):
             whose = self._names(asking[compete[[dealing.row]][:, asking].toarray()[0] > 0])
             (name,) = self._names([dealing.row])
-            side = "of a rival's camp"
-            if whose:
-                side = f"a competitor of {listed(whose)}"
-            elif codes[dealing.row] != IN_RIVAL_CAMP:
+            side = f"a competitor of {listed(whose)}" if whose else "of a rival's camp"
+            if not whose and codes[dealing.row] != IN_RIVAL_CAMP:
                 because = self._apart.because(asking, dealing.row, "competitor")
                 start = f"{name} "
                 side = because.replace(start, "which ", 1) if because.startswith(start) else because

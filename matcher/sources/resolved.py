@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from matcher.ecosystem.raw import shown
-from matcher.errors import OptionError, RequestError
+from matcher.errors import RequestError
 from matcher.sources.loading import locate
-from matcher.sources.writing import write_duckdb, write_folder
+from matcher.sources.writing import check_new, write_duckdb, write_folder
 
 #: The folder of the files beside the tables; readers of data sets do not look into it.
 FOLDER = "resolution"
@@ -22,18 +22,12 @@ def check_target(target: Path, data: str) -> None:
     Raises
     ------
     RequestError
-        Where it is the input, a folder that is not empty, or a file of another kind.
+        Where it is the input, or as by `check_new`.
     """
     _, source = locate(data)
     if target.exists() and target.resolve() == source.resolve():
         raise RequestError(f"{shown(target)} is the data set that is read; name another place")
-    if _is_database(target):
-        if target.is_dir():
-            raise RequestError(f"{shown(target)} is a folder; name a new file")
-    elif target.suffix.lower() in (".csv", ".json", ".xlsx", ".zip", ".parquet"):
-        raise OptionError(f"{shown(target)}: a data set is written to a folder or a .duckdb file")
-    elif target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise RequestError(f"{shown(target)} exists and is not empty; name a new folder")
+    check_new(target)
 
 
 def write_resolved(

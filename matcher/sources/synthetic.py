@@ -58,6 +58,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from matcher.ecosystem.schema import TABLES
 from matcher.errors import OptionError
 from matcher.sources.synthetic_coalitions import (
     Coalition,
@@ -114,18 +115,6 @@ _COLUMNS = {
     "memberships": ["coalition_id", "organization_id", "role", "since", "until", "source"],
     "rivalries": ["coalition_a", "coalition_b", "since", "source"],
 }
-_ORDER = (
-    "organizations",
-    "capabilities",
-    "evidence",
-    "collaborations",
-    "participants",
-    "collaboration_capabilities",
-    "coalitions",
-    "memberships",
-    "rivalries",
-    "ties",
-)
 _NUMBERS = {"weight", "strength", "count", "funding_eur"}
 
 
@@ -294,7 +283,7 @@ def _finish(tables: dict[str, pd.DataFrame], planting: Planting) -> dict[str, pd
             answer[name] = pd.concat([_typed(tables[name]), _typed(more)], ignore_index=True)
     order = ["organization_id", "capability_id", "direction", "date"]
     answer["evidence"] = answer["evidence"].sort_values(order, kind="stable", ignore_index=True)
-    names = [name for name in _ORDER if len(answer[name])]
+    names = [name for name in TABLES if len(answer[name])]
     return {name: _typed(answer[name]) for name in names}
 
 

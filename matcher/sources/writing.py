@@ -9,18 +9,40 @@ from types import MappingProxyType
 import pandas as pd
 
 from matcher.csv_writing import csv_line, quoted
-from matcher.ecosystem.raw import broken_text, float_text
+from matcher.ecosystem.raw import broken_text, float_text, shown
 from matcher.ecosystem.schema import TABLES
-from matcher.errors import DataError, RequestError
+from matcher.errors import DataError, OptionError, RequestError
 from matcher.whole_files import whole_files, whole_folder
 
 Frames = Mapping[str, pd.DataFrame]
+
+#: Endings of files that are no data set.
+_OTHER_FILES = (".csv", ".gz", ".zip", ".xlsx", ".parquet", ".json", ".toml")
 
 #: Rows that are turned into text at a time.
 _PART = 200_000
 
 #: What DuckDB may take beside the tables themselves; it spills to disk beyond.
 _DUCKDB_MEMORY = "2GB"
+
+
+def check_new(out: Path) -> None:
+    """Refuse, before any work is done, a place that no data set is written to.
+
+    Raises
+    ------
+    OptionError
+        Where the ending is that of another file.
+    RequestError
+        Where a folder is not empty, or stands where a file would.
+    """
+    ending = out.suffix.lower()
+    if ending in _OTHER_FILES:
+        raise OptionError(f"{shown(out)}: a data set is written to a folder or a .duckdb file")
+    if ending == ".duckdb" and out.is_dir():
+        raise RequestError(f"{shown(out)} is a folder; name a file")
+    if ending != ".duckdb" and out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise RequestError(f"{shown(out)} exists and is not empty; name a new folder")
 
 
 def write_folder(

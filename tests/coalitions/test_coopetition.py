@@ -53,8 +53,8 @@ def test_what_each_gives_and_on_which_rows_that_rests(needy):
     context = Context(needy)
     found = {each.b.id: each for each in coopetition(context, "a", "b").pairs}
     pair = found["two"]
-    one, two = (needy.organization_ids.rows([each]) for each in ("one", "two"))
-    assert pair.rivalry == capability_cosine(context.counted_offers, one, two)[0]
+    both = (needy.organization_ids.rows([each]) for each in ("one", "two"))
+    assert pair.rivalry == capability_cosine(context.counted_offers, *both)[0]
     assert pair.a_gives == ("speech",)
     assert not pair.competitors
     rows = {(each.organization, each.direction, each.source) for each in pair.grounds}

@@ -167,7 +167,7 @@ def _needs_words(report: RecruitReport) -> str:
             if need not in met:
                 others.setdefault(need, each.organization.name)
     names = report.capability_names
-    words = "no open need of a member decides, it only widens what the coalition covers."
+    words = "it meets no stated need that is open, and only widens what the coalition covers."
     if met:
         words = f"members state that they need {named(met, names)}."
     if not others:
