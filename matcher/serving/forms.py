@@ -48,18 +48,8 @@ def _page(asked: Asked, report: CommandReport, workspace: Workspace) -> bytes:
 
 
 def _gexf(asked: Asked, _: CommandReport, workspace: Workspace) -> bytes:
-    """Write the graph around an organization, or of the best linked, for Gephi."""
-    organization = getattr(asked.question, "organization", None)
-    ecosystem = workspace.ecosystem
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "graph.gexf"
-        if organization is None:
-            # What the map shows: all links of so many would be a file of a hundred megabytes.
-            write_gexf(map_drawing(ecosystem, best_linked(ecosystem)), path)
-        else:
-            shown = surroundings(ecosystem, ecosystem.find_organization(organization))
-            write_graph(ecosystem, path, organizations=shown)
-        return path.read_bytes()
+
+    return graph_file(workspace.ecosystem, getattr(asked.question, "organization", None))
 
 
 #: The media type and the writer of each form, by the name that a download ends with.
