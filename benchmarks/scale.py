@@ -150,6 +150,7 @@ def jobs(folder: Path, data: Path) -> dict[str, list[str]]:
         "validate": [*engine, "validate", "-d", source],
         "fit": [*engine, "fit", "-d", source, "-o", model],
         "uncached": [*engine, "suggest", "o5", *learned, "--no-cache"],
+        "first": [*engine, "suggest", "o5", *learned],  # which keeps what it worked out
         "suggest": [*engine, "suggest", "o5", *learned],
         "all": [*engine, "suggest", "--all", "-k", "10", *learned, "-o", str(folder / "top.csv")],
         "recruit": [*engine, "recruit", "Alliance", *learned],

@@ -171,6 +171,7 @@ class ReasonFinder:
         if linked and not through:
             known_by = f"the data link them with {listed(linked)}"
         who = self._steps.who(row)
+        facing |= any(each.kind == "same trade" for each in known) and bool(found.meets)
         invite = f"{DELIBERATE} {who}" if facing else f"Invite {who}"
         needed = self._needed(what)
         stated = needed or found.meets or found.for_them or self._met_already(row)

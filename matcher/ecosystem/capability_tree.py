@@ -113,11 +113,6 @@ class CapabilityTree:
         is_parent[self.parents[self.parents >= 0]] = True
         return ~is_parent
 
-    @cached_property
-    def similarity(self) -> sp.csr_array:
-        """Nearness in the tree of all, as by `similarity_among`."""
-        return self.similarity_among(np.arange(len(self.parents)))
-
     def similarity_among(self, rows: Parents) -> sp.csr_array:
         """Give nearness in the tree: 2 depth(lowest common ancestor) / (depth(c) + depth(d)).
 

@@ -145,9 +145,9 @@ class SharedWords:
         shared: dict[str, dict[str, float]] = {}
         whole = 0.0
         for each, word in roots(self._compounds.parted(phrase)).items():
-            alike = [*self._alike(each)]
-            whole += self._rarity(each) * (1.0 if alike else _WORTH_OF_UNKNOWN)
-            for other, part in alike:
+            found = [*alike(each, self._by_root, self._sorted)]
+            whole += self._rarity(each) * (1.0 if found else _WORTH_OF_UNKNOWN)
+            for other, part in found:
                 there = self._by_root[other]
                 rarity = part * self._rarity(other) if len(there) <= _COMMON else 0.0
                 for key in there if rarity else ():
@@ -167,9 +167,6 @@ class SharedWords:
     def _rarity(self, root: str) -> float:
         """Give the worth of a root: one of few terms tells more."""
         return log(1 + len(self._keys) / max(1, len(self._by_root.get(root, ()))))
-
-    def _alike(self, told: str) -> Iterator[tuple[str, float]]:
-        return alike(told, self._by_root, self._sorted)
 
 
 def alike(told: str, known: Container[str], ordered: Sequence[str]) -> Iterator[tuple[str, float]]:

@@ -88,6 +88,12 @@ _SCATTERED = 0.5
 #: Small words (folded) behind which stands of, with or as what something is, and not for what.
 _MADE = frozenset(listed("skills", "made"))
 
+#: Those behind which stands for what it is; how words end that say what is done, to whatever it be;
+#: words for who buys, whom one looks for by no offer.
+_FOR_WHAT = frozenset(listed("shared", "for_what"))
+_ACTIVITIES = listed("shared", "activities")
+_WHO_BUYS = frozenset(listed("shared", "who_buys"))
+
 #: Roots of words for money put into a firm, and for who does; those that may stand beside them.
 _MONEY, _BESIDE = (
     frozenset(root(word.text) for name in listed("skills", key) for word in words(name))
@@ -140,6 +146,8 @@ def perhaps_needed(
         note = written.get((who, wanted), names[wanted])
         if names[wanted] in settled or offers.get(wanted, {who}) - {who}:
             continue
+        if any(stem(word.text) in _WHO_BUYS for word in words(names[wanted])):
+            continue
         near = [(key, share) for key, share in nearness.of(wanted) if offers[key] - {who}]
         edge = max(_MAY_BE, _AS_NEAR * near[0][1]) if near else 1.0
         for key, share in near[:_AT_MOST]:
@@ -191,8 +199,11 @@ class _Nearness:
     def _is_telling(self, need: str, offer: str, shared: tuple[str, ...], share: float) -> bool:
         """Tell whether words in common are enough, or one that is the whole of need or offer."""
         named = self._parted[need], self._parted[offer]
-        if len(shared) >= _WORDS or _is_made(*named) or _is_made(*reversed(named)):
+        if len(shared) >= _WORDS or _is_made(*named) or _is_made(named[1], named[0]):
             return True
+        thing = share == 1.0 and not folded(named[0]).endswith(_ACTIVITIES)
+        if thing and len(list(words(named[0]))) == 1 and _is_made(named[0], named[1], _FOR_WHAT):
+            return True  # strings for violins are strings, but training for dogs is no training
         whole = share == 1.0 or [*roots(self._parted[offer])] == [root(shared[0])]
         return whole and len(root(shared[0])) >= _LONG
 
@@ -209,12 +220,15 @@ def _is_money(name: str) -> bool:
     return bool(found & _MONEY) and found <= _MONEY | _BESIDE
 
 
-def _is_made(bare: str, told: str) -> bool:
-    """Tell whether one says of what or with what the other is: "Abwärme aus der Glasproduktion"."""
+def _is_made(bare: str, told: str, small: frozenset[str] = _MADE) -> bool:
+    """Tell whether one says of what or with what the other is: "Abwärme aus der Glasproduktion".
+
+    Or for what, with other `small` words.
+    """
     alone, more = words(bare), words(told)
     made = more[len(alone)] if len(more) > len(alone) + 1 else None
     same = all(stem(a.text) == stem(b.text) for a, b in zip(alone, more, strict=False))
-    return same and made is not None and folded(made.text) in _MADE
+    return same and made is not None and folded(made.text) in small
 
 
 def _together(need: str, offer: str) -> float:

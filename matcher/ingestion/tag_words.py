@@ -43,3 +43,14 @@ LITTLE = STOPPED - frozenset(listed("calls", "telling"))
 
 #: Words by which a call asks.
 ASKING = frozenset(map(folded, listed("calls", "asking")))
+
+
+def only_asks(word: str) -> bool:
+    """Tell whether a folded word only says that something is asked for.
+
+    Examples
+    --------
+    >>> only_asks("sucht"), only_asks("필요합니다"), only_asks("크레인")
+    (True, True, False)
+    """
+    return word in ASKING or word.startswith(listed("calls", "asking_in_korean"))

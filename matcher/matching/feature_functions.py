@@ -6,12 +6,13 @@ Each gives or is a function BlockPairs -> values of its pairs.
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from matcher.arrays import Values
+from matcher.arrays import Rows, Values
 from matcher.measures.track_record import equal_codes
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from matcher.measures.spread import Dense
 
 PairValues: TypeAlias = "Callable[[BlockPairs], Values]"
-Trait: TypeAlias = "Callable[[LearnedContext], Values]"
+#: Of some rows of organizations alone: to work out everybody's for each block grows with the data.
+Trait: TypeAlias = "Callable[[LearnedContext, Rows], Values]"
 
 #: A share of the tenth best that is as good as nothing, and the least that counts at all.
 NEGLIGIBLE, _TINY = 0.01, 1e-12
@@ -55,7 +57,7 @@ def against_tenth(name: str) -> PairValues:
 
 def resource_allocation(pairs: BlockPairs) -> Values:
     """Give what the query sends out to its partners and b receives from them."""
-    sent = pairs.context.walks.aged.strength.astype(np.float64)[pairs.a]
+    sent = pairs.context.walks.aged.strength[pairs.a].astype(np.float64)
     received: Values = np.log1p(sent * np.maximum(pairs.of(pairs.block.aged_walk[1]), 0.0))
     return received
 
@@ -63,8 +65,8 @@ def resource_allocation(pairs: BlockPairs) -> Values:
 def returning(pairs: BlockPairs) -> Values:
     """Visits to the query by a walk from the partner, two to four steps, against even ones."""
     # The walk is reversible: strength(a) P(a, b) = strength(b) P(b, a).
-    strength = pairs.context.walks.aged.strength.astype(np.float64)
-    own, other = strength[pairs.a], strength[pairs.b]
+    strength = pairs.context.walks.aged.strength
+    own, other = (strength[rows].astype(np.float64) for rows in (pairs.a, pairs.b))
     ratio = np.divide(own, other, out=np.zeros(len(other)), where=other > 0)
     visits = sum(pairs.of(pairs.block.aged_walk[step]) for step in (1, 2, 3))
     result: Values = np.log1p(pairs.context.size * np.maximum(visits, 0.0) * ratio)
@@ -93,37 +95,40 @@ def in_factors(factors: Callable[[LearnedContext], Dense]) -> PairValues:
 
 def of_partner(trait: Trait) -> PairValues:
     """Take the partner's trait."""
-    return lambda pairs: trait(pairs.context)[pairs.b]
+    return lambda pairs: trait(pairs.context, pairs.b)
 
 
 def of_query(trait: Trait) -> PairValues:
     """Take the query's own trait."""
-    return lambda pairs: trait(pairs.context)[pairs.a]
+    return lambda pairs: trait(pairs.context, pairs.a)
 
 
-def usual(count: Trait) -> Trait:
-    """log2 of a count against that of the average organization of the day."""
+def traced(name: str) -> Trait:
+    """Look up an array of the context by its name."""
+    return lambda context, rows: attrgetter(name)(context)[rows]
 
-    def trait(context: LearnedContext) -> Values:
-        values = count(context)
-        known = context.history.known
-        mean = float(values[known].mean()) if known.any() else 0.0
-        against: Values = np.log2(1.0 + values / mean) if mean > 0 else np.zeros(len(values))
-        return against
+
+def usual(name: str) -> Trait:
+    """log2 of such a count against that of the average organization of the day."""
+
+    def trait(context: LearnedContext, rows: Rows) -> Values:
+        counts: Values = attrgetter(name)(context)
+        return np.log2(1.0 + counts[rows] / context.history.average(name, counts))
 
     return trait
 
 
-def country_affinity(pairs: BlockPairs) -> Values:
-    """Look up how readily the two countries work together."""
-    codes = pairs.context.country_codes
-    return pairs.context.country_affinity[codes[pairs.a], codes[pairs.b]]
+def affinity(
+    codes: Callable[[LearnedContext], npt.NDArray[np.intp]],
+    ready: Callable[[LearnedContext], Values],
+) -> PairValues:
+    """Look up how readily the groups of the two work together."""
 
+    def of(pairs: BlockPairs) -> Values:
+        mine = codes(pairs.context)
+        return ready(pairs.context)[mine[pairs.a], mine[pairs.b]]
 
-def kind_affinity(pairs: BlockPairs) -> Values:
-    """Look up how readily the two kinds work together."""
-    codes = pairs.context.kind_codes
-    return pairs.context.kind_affinity[codes[pairs.a], codes[pairs.b]]
+    return of
 
 
 def preference(
@@ -152,29 +157,17 @@ def gap(trait: Trait) -> PairValues:
     """Compare a trait of both sides: the difference, 0 for none."""
 
     def of(pairs: BlockPairs) -> Values:
-        values = trait(pairs.context)
-        return np.abs(values[pairs.a] - values[pairs.b])
+        return np.abs(trait(pairs.context, pairs.a) - trait(pairs.context, pairs.b))
 
     return of
 
 
-def same_group(pairs: BlockPairs) -> Values:
-    """Compare the corporate groups: 1 for the same."""
-    roots = pairs.context.group_roots
-    alike: Values = (roots[pairs.a] == roots[pairs.b]).astype(float)
-    return alike
-
-
-def country_size(context: LearnedContext) -> Values:
+def country_size(context: LearnedContext, rows: Rows) -> Values:
     """log2 of 1 + the organizations of each organization's country."""
-    return np.log2(1.0 + context.country_size[context.country_codes])
+    return np.log2(1.0 + context.country_size[context.country_codes[rows]])
 
 
-def kind(context: LearnedContext) -> Values:
-    """Code of the kind of each organization."""
-    return context.kind_codes.astype(float)
-
-
-def field_count(context: LearnedContext) -> Values:
+def field_count(context: LearnedContext, rows: Rows) -> Values:
     """Count the capabilities of each organization."""
-    return np.diff(context.offers.indptr).astype(float)
+    ends = context.offers.indptr
+    return (ends[rows + 1] - ends[rows]).astype(float)

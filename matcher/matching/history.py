@@ -44,6 +44,7 @@ class History:
     def __init__(self, ecosystem: Ecosystem) -> None:
         self._ecosystem = ecosystem
         self.participation = ecosystem.participation
+        self._averages: dict[str, float] = {}
 
     # -- collaborations ------------------------------------------------------------------------
 
@@ -106,6 +107,13 @@ class History:
                     said_of = self._ecosystem.table(name)[column.name].dropna().unique()
                     known[ids.rows(said_of)] = True
         return known
+
+    def average(self, name: str, counts: Values) -> float:
+        """Give the mean of counts over those of whom anything is known, infinite where it is 0."""
+        if name not in self._averages:
+            values = counts[self.known]
+            self._averages[name] = float(values.sum()) / max(len(values), 1) or np.inf
+        return self._averages[name]
 
     @cached_property
     def count(self) -> Values:
@@ -206,8 +214,8 @@ class History:
 
     @cached_property
     def new_partners(self) -> Values:
-        """Number of distinct partners of late that were none before, shape (n,)."""
-        return self._late_partners[1]
+        """log1p of the distinct partners of late that were none before, shape (n,)."""
+        return np.log1p(self._late_partners[1])
 
     @cached_property
     def openness(self) -> Values:
@@ -228,8 +236,9 @@ class History:
 
     @cached_property
     def regular_count(self) -> Values:
-        """Number of partners with whom there was more than one collaboration, shape (n,)."""
-        return np.diff(self.regulars.indptr).astype(float)
+        """log1p of the partners with whom there was more than one collaboration, shape (n,)."""
+        count: Values = np.log1p(np.diff(self.regulars.indptr).astype(float))
+        return count
 
     @cached_property
     def _late_partners(self) -> tuple[Values, Values]:

@@ -137,8 +137,9 @@ class LearnedContext(Context):
 
     def rare_partners(self, queries: Rows) -> sp.csr_array:
         """Give some of its rows, with 1 / log(partners of the second) in place of 1, float32."""
-        rarity = (1.0 / np.log(np.maximum(self.degree, 2.0))).astype(np.float32)
-        return (self.partners[queries] @ sp.diags_array(rarity)).tocsr()
+        mine: sp.csr_array = self.partners[queries]
+        mine.data /= np.log(np.maximum(self.degree[mine.indices], 2.0)).astype(np.float32)
+        return mine
 
     @cached_property
     def field_share(self) -> sp.csr_array:

@@ -37,7 +37,8 @@ NOTHING_AGAINST = "Nothing in the data counts against it."
 #: How a step begins where no need is stated and nothing is added, as `Subject.idle` has it.
 IDLE = "Worth a first talk, no more:"
 
-#: How a step begins with one who stands apart as a competitor or in a rival's camp.
+#: How a step begins with one who stands apart as a competitor or in a rival's camp, or who is of
+#: one trade with who asks.
 DELIBERATE = "Only as a deliberate step:"
 #: How a step begins with one who is a partner already.
 GO_ON = "Go on with"
@@ -155,9 +156,10 @@ class NextSteps:
             asked = f"{GUESS} ask {whom} {subject.words}."
             return f"{asked} {doubt(against)}" if against else asked
         known_one = grounds.partners[0] and b.plural
+        one_trade = any(each.kind == "same trade" for each in known) and not odds
         if (subject.idle or (idle and not grounds.stated[0])) and not (odds or known_one):
             start = f"{IDLE} {whom}"
-        elif self._go_betweens.facing(a.row, np.array([b.row]))[0]:
+        elif one_trade or self._go_betweens.facing(a.row, np.array([b.row]))[0]:
             start = f"{DELIBERATE} {whom}"
         elif known_one:
             start = f"{GO_ON} {whom}"

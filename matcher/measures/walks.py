@@ -151,7 +151,7 @@ class CollaborationWalk:
     def _follow(self, here: Followed, starts: Rows, ties: Ties) -> Followed:
         """Give where the walk is one step later, as far as it is followed."""
         kept, rest = ties.follow(here.entries, starts)
-        there = in_order(in_order(kept @ self._over) @ self._on)
+        there = in_order(kept @ self._over @ self._on)
         stays = sp.csr_array(
             (kept.data * self._stays[kept.indices], kept.indices, kept.indptr), shape=kept.shape
         )

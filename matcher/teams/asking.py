@@ -172,11 +172,12 @@ class Asked:
         """Say what counts against one, in the words of `suggest`, and in whose eyes."""
         found: dict[str, list[str]] = {}
         for one in askers.tolist():
-            known = self.reservations.of_pair(one, other)
             seats = self.context.membership
-            if seats[[one]].multiply(seats[[other]]).nnz:
-                # Who sits with it knows with whom else it works: it is of their camp.
-                known = [each for each in known if each.kind not in DEALINGS]
+            # That two are linked makes a team none the worse; who sits with another knows with whom
+            # else it works: it is of their camp.
+            sits = bool(seats[[one]].multiply(seats[[other]]).nnz)
+            left = {"linked", *(DEALINGS if sits else ())}
+            known = [e for e in self.reservations.of_pair(one, other) if e.kind not in left]
             for said in against_words(known, self.name(other)):
                 found.setdefault(said, []).append(self.name(one))
         return found
@@ -276,13 +277,15 @@ class Asked:
         percentile = (below + upto - 1) / 2.0 / max(len(known) - 1, 1)
         return np.where(np.isnan(points), 0.0, np.clip(percentile, 0.0, 1.0))
 
+    def known_to(self, rows: Rows) -> Rows:
+        """Give how many of some have worked with each organization, or say that they are linked."""
+        partners = self.context.partner_rows(rows) + self.context.links[rows]
+        return np.bincount(partners.indices, minlength=self.context.size)
+
     @cached_property
     def met(self) -> Values:
         """Share of the fixed members that each has worked with."""
-        if not len(self.fixed):
-            return np.zeros(self.context.size)
-        rows = self.context.partner_rows(self.fixed)
-        return np.bincount(rows.indices, minlength=self.context.size) / len(self.fixed)
+        return self.known_to(self.fixed) / max(len(self.fixed), 1)
 
     @cached_property
     def choice(self) -> Choice:

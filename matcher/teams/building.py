@@ -104,7 +104,7 @@ class _Answer:
     def report(self) -> TeamReport:
         """Put the report together."""
         asked = self._asked
-        ecosystem, wishes = asked.ecosystem, asked.wishes
+        ecosystem, wishes, search = asked.ecosystem, asked.wishes, self._search
         names = ecosystem.capability_ids
         ids = [need.capability for need in asked.challenge.needs]
         return TeamReport(
@@ -126,8 +126,8 @@ class _Answer:
             model=asked.model.info,
             filters=wishes.filters,
             considered=int(asked.open_to.sum()),
-            compared=0 if self._search is None else self._compared(self._search),
-            ties_counted=self._search is not None and self._search.ties_counted,
+            compared=0 if search is None else len(np.setdiff1d(search.candidates, asked.fixed)),
+            ties_counted=search is not None and search.ties_counted,
             wanted=asked.count,
             teams=tuple(self._team(rank, each) for rank, each in enumerate(self._found, 1)),
             uncovered=self._uncovered(),
@@ -138,9 +138,6 @@ class _Answer:
             infeasible=None if self._found else self._feasibility.explain(),
             capability_names={each: names.name(each) for each in ids},
         )
-
-    def _compared(self, search: Search) -> int:
-        return len(np.setdiff1d(search.candidates, self._asked.fixed))
 
     def _team(self, rank: int, found: Solved) -> Team:
         asked = self._asked

@@ -15,7 +15,8 @@ def _any(*names: str) -> str:
 
 _STOP = r".,;:!?\u3002\uff0c\uff0e\uff1b"
 _BEFORE = re.compile(
-    rf"\b{_any('before')}\b(?:(?!\b{_any('but')}\b)[^.;:]){{0,40}}$"
+    rf"\b{_any('before')}\b"
+    rf"(?:(?!\b{_any('but')}\b|,\s(?:and|und)\s(?:an?|the|eine?[nmr]?)\s)[^.;:]){{0,40}}$"
     rf"|{_any('joined_before')}[^{_STOP}]{{0,12}}$",
     re.IGNORECASE,
 )

@@ -39,6 +39,9 @@ class Need(Finding):
         Whether that names it; else it only shares telling words with it, and may mean another.
     words : tuple of str
         Those words of the part; none where a person wrote down the need.
+    said : str
+        What the data say in these words of an organization that offers it, and of which; empty
+        where they are names and plain words for the capability.
     """
 
     capability: Text
@@ -46,6 +49,7 @@ class Need(Finding):
     because: str
     sure: bool = True
     words: tuple[str, ...] = ()
+    said: str = ""
 
 
 @dataclass(frozen=True)

@@ -148,9 +148,8 @@ class Seats:
         )
 
     def partners(self, team: Rows, row: int) -> Rows:
-        """Give the members with whom one has worked, or sits in a coalition."""
-        rows = self._asked.context.partner_rows(np.array([row])).indices
-        return team[np.isin(team, rows)]
+        """Give the members with whom one has worked, sits in a coalition, or says it is linked."""
+        return team[self._asked.known_to(np.array([row]))[team] > 0]
 
     def _joint_projects(self, team: Rows, row: int) -> int:
         taken = self._asked.ecosystem.participation
@@ -180,14 +179,14 @@ class Seats:
                     f"{next_best} ({held.max():.2f})"
                 )
             else:
-                whom = "of the team" if self._elsewhere(team, place) else "who could be in it"
-                alone = (
-                    ""
-                    if whom == "of the team" and not len(others)
-                    else f", nobody else {whom} does"
-                )
+                alone = ", nobody else of the team does" if len(others) else ""
                 words.append(f"has {need} ({strength:.2f}){alone}")
-            if said := asked.wording.said.get((row, int(place))):
+            text = asked.challenge.needs[int(place)].said
+            if text.startswith(f"{asked.name(row)}: "):
+                words.append(
+                    f"in the words of the need: {text.removeprefix(f'{asked.name(row)}: ')}"
+                )
+            elif said := asked.wording.said.get((row, int(place))):
                 listed = ", ".join(f'"{word}"' for word in said)
                 words.append(f"what is known of it says {listed}, as the need does")
         if len(adds) > NAMED:
@@ -204,16 +203,9 @@ class Seats:
         if contact is not None:
             note = f": {contact.note}" if contact.note else ""
             words.append(f"{contact.status}, by the shortlist{note}")
-        if row not in asked.fixed:
-            words += asked.model.reasons(asked.fixed, row, 1)
         if not words and row in asked.fixed:
             words.append("leads, as asked" if row == asked.lead else "is set, as asked")
         return words
-
-    def _elsewhere(self, team: Rows, place: int) -> bool:
-        """Tell whether somebody who is not in a team and could be offers a need too."""
-        others = np.setdiff1d(self._open_to, team)
-        return bool(self._asked.offers[others][:, [int(place)]].nnz)
 
     def _evidence(self, row: int, adds: Rows) -> tuple[Ground, ...]:
         asked = self._asked

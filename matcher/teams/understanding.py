@@ -6,43 +6,30 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-import numpy as np
-
 from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
 from matcher.ingestion.phrases import folded, words
 from matcher.ingestion.sentences import sentences
-from matcher.ingestion.shared_words import SharedWords, roots
+from matcher.ingestion.shared_words import roots
 from matcher.ingestion.skills import Skills
-from matcher.ingestion.tag_words import ASKING
+from matcher.ingestion.tag_words import only_asks
 from matcher.teams.denials import denied, is_denial
 from matcher.teams.exclusions import Exclusions
 from matcher.teams.findings import LeftOut, Need, Reading
-from matcher.teams.plain_words import Meant, PlainWords, Span, above_of, is_aside, touches
+from matcher.teams.retrieval import Meant, Retrieval, Span, above_of, is_aside, touches
 
 #: What a need weighs that is named often, and one that is perhaps meant, against one that is named
 #: once.
 HEAVIEST, PERHAPS = 3.0, 0.5
 
-#: Over what no phrase reaches; what parts a sentence; the fewest words of a part in Korean.
-_STOPS = re.compile(r"[.,;:()]+\s|\s(?:and|or|und|oder|et|ou|y|o)\s")
-PARTS = re.compile(r"[,;:()]+|\s(?:and|or|that|which|who|und|oder|et|ou|qui|y|o|que)\s")
-FEWEST_WORDS = 3
-
-#: Where Korean parts a sentence too: behind a verb before its noun, and behind a clause.
-KOREAN_PARTS = re.compile(
-    rf"{PARTS.pattern}|(?<=[\uac00-\ud7a3][는고며와과])\s|\s(?:및|또는|그리고)\s"
+#: What parts a sentence, and how a clause begins that says more of what stands before its comma.
+PARTS = re.compile(
+    r"[,;:()]+|\s(?:and|or|und|oder|et|ou|y|o|및|또는|그리고)\s|(?<=[\uac00-\ud7a3][고며와과])\s"
 )
-#: Of a part in Korean: a thing or a manner, and what is done; and that a thing is not named.
-KOREAN_ASKS = re.compile(r"[\uac00-\ud7a3](?:[을를게에]|에서|으?로)\s+[\uac00-\ud7a3]")
-KOREAN_EMPTY = re.compile(
-    r"\s*(?:기술|기능|시스템|서비스|장치|사업|제품|솔루션)[을를이가은는]?\s+\S+(?:\s+\S+)?\s*"
+_SAYS_MORE = re.compile(
+    r"(?:that|which|who|whose|qui|que)\b"
+    r"|(?:(?:in|mit|auf|von)\s)?(?:der|die|das|dem|den|denen|deren)\s[^.,;:()]*(?:t|können)[\s.]*$"
 )
-
-_HANGUL = re.compile(r"[\uac00-\ud7a3]")
-
-#: Share of what a statement says from which on a capability is named as near.
-NEAR = 0.2
 
 #: Characters of a sentence that are told.
 QUOTED = 120
@@ -86,7 +73,7 @@ class Vocabulary:
     def __init__(self, ecosystem: Ecosystem) -> None:
         self.ecosystem = ecosystem
         self.skills = Skills(ecosystem.capabilities)
-        self.plain = PlainWords(ecosystem, self.skills)
+        self.said = Retrieval(ecosystem, self.skills)
         self.exclusions = Exclusions(ecosystem)
 
     def read(self, text: str, origin: str) -> Reading:
@@ -111,6 +98,7 @@ class _Reader:
         self.sure: dict[str, list[str]] = {}
         self.perhaps: dict[str, list[str]] = {}
         self._words: dict[str, dict[str, None]] = {}
+        self._said: dict[str, str] = {}
         self.missed: list[str] = []
         self._unread: list[str] = []
         self._refused: list[str] = []
@@ -125,18 +113,27 @@ class _Reader:
             (hit.start, hit.end, hit.capability_id, True)
             for hit in self._known.skills.find(line)
             if not touches((hit.start, hit.end), used)
+            and not self._known.said.is_of_another(line, hit.end, hit.capability_id)
         ]
         told = {hit[2]: [line[hit[0] : hit[1]]] for hit in hits}
         named = [hit[:2] for hit in hits]
-        spans, sure, parts = [*named], len(hits), _parts(line)
-        for meant in self._known.plain.find(line, _pieces(_STOPS, line), named):
-            if not any(touches(e, used) for e in meant.spans) and not self._is_more(
-                line, parts, meant, hits[:sure]
-            ):
-                hits.append((meant.spans[0][0], meant.spans[-1][1], meant.capability, False))
+        spans, names, parts = [*named], [*hits], _parts(line)
+        for part in parts:
+            while meant := self._known.said.best(line, part, [*used, *spans]):
                 spans += meant.spans
-                said = told.setdefault(meant.capability, [])
-                said += [_whole(line, e) for e in meant.spans if not touches(e, named)]
+                inside = [hit for hit in hits if meant.is_whole and _holds(meant, hit[:2], line)]
+                if self._is_more(line, part, meant, [e for e in names if e not in inside]):
+                    continue
+                # What is said whole goes before a name that is only some of its words.
+                hits = [hit for hit in hits if hit not in inside]
+                is_sure = any(hit[2] == meant.capability for hit in inside)
+                hits.append((meant.spans[0][0], meant.spans[-1][1], meant.capability, is_sure))
+                if meant.said is not None and meant.said.owner is not None:
+                    who = self._ecosystem.organization_ids.name(meant.said.owner)
+                    self._said.setdefault(meant.capability, f'{who}: "{meant.said.text}"')
+                told.setdefault(meant.capability, []).extend(
+                    _whole(line, e) for e in meant.spans if inside or not touches(e, named)
+                )
         hits.sort(key=lambda hit: (hit[0], -hit[1]))
         # "Without a driver" asks for that, and denies nothing that comes behind it.
         masked = line
@@ -155,25 +152,25 @@ class _Reader:
         spans += [
             (word.start, word.end)
             for word in words(line)
-            if any(self._known.plain.says(key, word.text) for _, _, key, _ in hits)
+            if any(self._known.said.says(key, word.text) for _, _, key, _ in hits)
             and any(
                 touches(part, spans) and touches(part, [(word.start, word.end)]) for part in parts
             )
         ]
         self._rest(line, parts, [*used, *spans])
 
-    def _is_more(self, line: str, parts: list[Span], meant: Meant, named: Iterable[_Hit]) -> bool:
+    def _is_more(self, line: str, part: Span, meant: Meant, named: Iterable[_Hit]) -> bool:
         """Tell whether words only say more of what their part names: of what, or the same again."""
-        inside = [part for part in parts if touches(part, meant.spans)]
-        beside = [hit for hit in named if any(touches(hit[:2], [part]) for part in inside)]
+        beside = [hit for hit in named if touches(hit[:2], [part])]
         above = above_of(self._ecosystem, meant.capability)
         if any(
-            key not in above and self._known.plain.are_near(key, meant.capability)
+            key not in above and self._known.said.are_near(key, meant.capability)
             for *_, key, _ in beside
         ):
             return True
         behind = any(hit[1] <= meant.spans[0][0] for hit in beside)
-        return behind and all(is_aside(line, parts, span) for span in meant.spans)
+        aside = all(is_aside(line, [part], span) for span in meant.spans)
+        return behind and aside and not meant.is_whole
 
     def _rest(self, line: str, parts: list[Span], used: list[Span]) -> None:
         """Tell the parts of which nothing is read, and telling words of the others."""
@@ -186,25 +183,22 @@ class _Reader:
             if touches(part, used):
                 self._unread += _unread(line, part, used)
         names_one = self._known.exclusions.names_one
-        said = [each for each in silent if _says_something(each) or names_one(each)]
-        left = [each for each in said if not is_denial(each)]
         refused = [each for each in silent if is_denial(each)]
+        told = [each for each in silent if _telling(each) or names_one(each)]
+        left = [each for each in told if each not in refused]
         self._refused += refused
         self.missed += [line] if left and not (used or refused) else left
 
+    def _need(self, key: str, weight: float, because: str) -> Need:
+        words, said = tuple(self._words[key]), self._said.get(key, "")
+        return Need(key, weight, _quoted(because), words=words, said=said)
+
     def reading(self) -> Reading:
         """Give what all sentences together ask for."""
-        sure = {
-            key: Need(
-                key,
-                min(0.5 + 0.5 * len(said), HEAVIEST),
-                _quoted(said[0]),
-                words=tuple(self._words[key]),
-            )
-            for key, said in self.sure.items()
-            if key in _narrowest(self._ecosystem, [*self.sure])
+        needs = {
+            key: self._need(key, min(0.5 + 0.5 * len(self.sure[key]), HEAVIEST), self.sure[key][0])
+            for key in _narrowest(self._ecosystem, [*self.sure])
         }
-        needs = dict(sure)
         # What is perhaps meant and lies above another need, or is one, is part of that.
         for key in [*_narrowest(self._ecosystem, [*self.perhaps]), *self.perhaps]:
             said = " / ".join(dict.fromkeys(_quoted(each) for each in self.perhaps[key]))
@@ -216,7 +210,7 @@ class _Reader:
                 because, told = f"{whole.because} / {said}", (*whole.words, *self._words[key])
                 needs[key] = replace(whole, capability=key, because=because, words=told)
             elif not below:
-                needs[key] = Need(key, PERHAPS, said, False, tuple(self._words[key]))
+                needs[key] = replace(self._need(key, PERHAPS, ""), because=said, sure=False)
             elif said not in needs[below[0]].because:
                 there = needs[below[0]]
                 needs[below[0]] = replace(there, because=f"{there.because} / {said}")
@@ -229,6 +223,12 @@ class _Reader:
         )
 
 
+def _holds(meant: Meant, name: Span, line: str) -> bool:
+    """Tell whether what is said has all words of a name, and more."""
+    has = [span for span in meant.spans if touches(span, [name])]
+    return len(has) == len(words(line[slice(*name)])) < len(meant.spans)
+
+
 def _each_once(said: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(_quoted, said)))
 
@@ -237,10 +237,9 @@ def _nothing_understood(
     ecosystem: Ecosystem, text: str, origin: str, missed: list[str]
 ) -> RequestError:
     """Give the error for a text in which nothing is found, with what is nearest to its words."""
-    near = [name for names in words_in_use(ecosystem, missed).values() for name in names]
     names = ecosystem.capability_ids
-    for word in words(text[:2_000]):
-        near += names.nearest(word.text) if len(word.text) > 4 else []
+    near = [name for names in words_in_use(ecosystem, missed).values() for name in names]
+    near += [e for word in words(text[:2_000]) for e in names.nearest(word.text) if word.text[4:]]
     listed = ", ".join([*dict.fromkeys(near or map(str, names.names))][:5])
     return RequestError(
         f"{origin}: nothing in it is understood as a capability of {ecosystem.name}. "
@@ -249,7 +248,7 @@ def _nothing_understood(
 
 
 def words_in_use(ecosystem: Ecosystem, statements: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Give names of offered capabilities that share telling words with each statement.
+    """Give names of offered capabilities that are nearest to each statement.
 
     Parameters
     ----------
@@ -261,47 +260,39 @@ def words_in_use(ecosystem: Ecosystem, statements: Iterable[str]) -> dict[str, t
     dict of str to tuple of str
         At most two for each statement; those without any are left out.
     """
-    offered = set(ecosystem.capability_ids.ids[np.unique(ecosystem.offers.indices)])
-    terms = Skills(ecosystem.capabilities).terms
-    known = SharedWords((term, key) for term, key in terms if key in offered)
-    found = {each: [e for e in known.shares(each) if e[2] >= NEAR][:2] for each in statements}
-    name = ecosystem.capability_ids.name
-    return {said: tuple(name(key) for key, _, _ in near) for said, near in found.items() if near}
-
-
-def _pieces(ends: re.Pattern[str], line: str) -> list[Span]:
-    """Give what stands between the places of a pattern, blanks and points off."""
-    cuts = [match.span() for match in ends.finditer(line)]
-    starts, stops = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(line)]
-    return [
-        (start, end)
-        for start, end in zip(starts, stops, strict=True)
-        if line[start:end].strip(" .!?")
-    ]
-
-
-def _is_korean(text: str) -> bool:
-    return len(_HANGUL.findall(text)) * 2 > len("".join(text.split()))
+    asked = list(statements)
+    known = Retrieval(ecosystem, Skills(ecosystem.capabilities)) if asked else None
+    found = {said: known.near(said) for said in asked} if known else {}
+    return {
+        said: tuple(map(ecosystem.capability_ids.name, near))
+        for said, near in found.items()
+        if near
+    }
 
 
 def _parts(line: str) -> list[Span]:
     """Give the parts of a sentence, between commas, small words and the like."""
-    return _pieces(KOREAN_PARTS if _is_korean(line) else PARTS, line)
+    cuts = [match.span() for match in PARTS.finditer(line)]
+    found: list[Span] = []
+    joined = False
+    for start, end in zip(
+        [0, *(e for _, e in cuts)], [*(s for s, _ in cuts), len(line)], strict=True
+    ):
+        said = line[start:end].strip(" .!?")
+        joined = bool(said and found) and not joined and bool(_SAYS_MORE.match(said))
+        if said:
+            found = [*found[:-1], (found[-1][0], end)] if joined else [*found, (start, end)]
+    return found
 
 
-def _says_something(part: str) -> bool:
-    """Tell whether a part of a sentence has a word that can ask for something."""
-    if _is_korean(part):
-        is_long = len(part.split()) >= FEWEST_WORDS
-        return (is_long or bool(KOREAN_ASKS.search(part))) and not KOREAN_EMPTY.fullmatch(part)
-    return any(folded(word) not in ASKING for word in roots(part).values())
+def _telling(part: str) -> set[str]:
+    """Give the words of a part of a sentence that can ask for something."""
+    return {word for word in roots(part).values() if not only_asks(folded(word))}
 
 
 def _unread(line: str, part: Span, used: list[Span]) -> list[str]:
     """Give the telling words of a part that name nothing, those side by side together."""
-    if _is_korean(line):
-        return []
-    telling = {word for word in roots(line[slice(*part)]).values() if folded(word) not in ASKING}
+    telling = _telling(line[slice(*part)])
     runs: list[Span] = []
     for word in words(line[slice(*part)]):
         span = (part[0] + word.start, part[0] + word.end)
@@ -313,21 +304,15 @@ def _unread(line: str, part: Span, used: list[Span]) -> list[str]:
 
 def _whole(line: str, span: Span) -> str:
     """Give a word with what is joined to it by hyphens: "X-ray"."""
-    before = re.search(r"(?:\w+-)*$", line[: span[0]])
-    behind = re.match(r"(?:-\w+)*", line[span[1] :])
-    return f"{before[0] if before else ''}{line[slice(*span)]}{behind[0] if behind else ''}"
+    joined = re.finditer(r"\w+(?:-\w+)*", line)
+    return next(each[0] for each in joined if each.start() <= span[0] < each.end())
 
 
 def _around(line: str, parts: list[Span], start: int, end: int) -> str:
     """Give the parts of a sentence from the one in which something begins to where it ends."""
     low = max((part[0] for part in parts if part[0] <= start), default=0)
     high = min((part[1] for part in parts if part[1] >= end), default=len(line))
-    if high - low <= QUOTED:
-        return line[low:high].strip(" .")
-    low = line.rfind(" ", 0, max(start - QUOTED // 2, 1)) + 1
-    high = line.find(" ", end + QUOTED // 2)
-    behind = "" if high < 0 else " …"
-    return ("… " if low else "") + line[low : high if high >= 0 else len(line)] + behind
+    return line[low:high].strip(" .")
 
 
 def _quoted(said: str) -> str:

@@ -44,7 +44,7 @@ def test_ancestors_depth_and_leaves_agree_with_networkx(parents):
 def test_similarity_is_that_of_wu_and_palmer(parents):
     tree = CapabilityTree(parents)
     reach = tree.above(np.arange(len(tree.parents))).toarray() > 0
-    similarity = tree.similarity.toarray()
+    similarity = tree.similarity_among(np.arange(len(parents))).toarray()
     for c in range(len(parents)):
         for d in range(len(parents)):
             shared = (reach[c] & reach[d]).sum()
@@ -63,13 +63,13 @@ def test_in_a_tree_of_very_many_floors_a_capability_rolls_up_some_floors_alone(m
 def test_a_tree_of_nothing():
     tree = CapabilityTree(np.array([], dtype=np.intp))
     assert tree.above(np.arange(0)).shape == (0, 0)
-    assert tree.similarity.shape == (0, 0)
+    assert tree.similarity_among(np.arange(0)).shape == (0, 0)
 
 
 def test_in_a_tree_of_too_many_those_who_only_meet_near_the_root_are_strangers(monkeypatch):
     monkeypatch.setattr(capability_tree, "PAIRS", 30)
     tree = CapabilityTree(np.array([-1, 0, 0, 1, 2, 1, 2]))
-    near = tree.similarity
+    near = tree.similarity_among(np.arange(7))
     assert near.nnz <= 30
     assert near[3, 5] == 2 * 2 / (3 + 3)
     assert near[3, 4] == 0.0  # both are below the root, in its two halves

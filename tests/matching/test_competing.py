@@ -9,6 +9,8 @@ from matcher.ecosystem import Ecosystem
 from matcher.matching.citations import NAMED, Citations
 from matcher.matching.competing import MAY_COMPETE, Competing
 from matcher.matching.context import Context
+from matcher.matching.model import PartnerModel
+from matcher.matching.next_step import DELIBERATE
 
 NAMES = ["A", "B", "C"]
 
@@ -121,3 +123,14 @@ def test_who_offers_the_same_is_named_up_to_a_few_and_the_rest_counted() -> None
     said = [competing._offer_words(many[:count], [1], alone=False) for count in (NAMED, NAMED + 2)]
     assert "more" not in said[0]
     assert "and 2 more offer Trucks too" in said[1]
+
+
+def test_who_is_of_one_trade_is_called_only_as_a_deliberate_step() -> None:
+    needs = [*_offers("B"), {**_offers("A")[0], "direction": "needs"}]
+    for sectors, start in (
+        (("Logistics", "logistics", None), DELIBERATE),
+        ((None, "logistics", None), "Call"),
+    ):
+        eco = Ecosystem.from_tables(_tables(evidence=needs, sectors=sectors))
+        (match,) = PartnerModel().fit(eco).suggest("A").matches
+        assert match.next_step.startswith(f"{start} B about Trucks, which A needs and they offer.")

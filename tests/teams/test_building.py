@@ -149,6 +149,12 @@ def test_where_there_is_no_history_nobody_is_said_to_be_a_stranger() -> None:
     assert any("has worked with nobody" in risk for risk in risks(ecosystem(of_two()), "xz"))
 
 
+def test_who_is_stated_to_be_linked_has_met_and_that_is_no_risk() -> None:
+    tie = {"organization_a": "a", "organization_b": "e", "kind": "other"}
+    told = risks(ecosystem({"ties": pd.DataFrame([tie])}), "xz")
+    assert not [each for each in told if "linked already" in each or "with nobody" in each]
+
+
 def risks(eco: Ecosystem, needs: str = "xyz") -> tuple[str, ...]:
     return asked(eco, Wishes(NO_RULES), needs).teams[0].risks
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from matcher.matching.families.family import Family, Feature
-from matcher.matching.feature_functions import same_group
+from matcher.matching.feature_functions import same
 
 FAMILY = Family(
     "rivalry",
@@ -27,7 +27,7 @@ FAMILY = Family(
         Feature(
             "same_group",
             "1 within one corporate group",
-            learned=same_group,
+            learned=same(lambda context: context.group_roots),
         ),
     ),
 )

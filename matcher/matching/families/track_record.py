@@ -8,47 +8,46 @@ from matcher.matching.citations import NAMED, Citations
 from matcher.matching.families.family import Family, Feature, Reason, of_part
 from matcher.matching.feature_functions import (
     Trait,
+    affinity,
     against_tenth,
-    country_affinity,
     country_size,
     field_count,
     gap,
-    kind,
-    kind_affinity,
     of_partner,
     of_query,
     preference,
     same,
+    traced,
     usual,
 )
 from matcher.measures.track_record import equal_codes
 
 #: Counts of an organization, each against the average of the day.
-_COUNTS: tuple[tuple[str, str, Trait], ...] = (
-    ("partners", "distinct partners", lambda c: c.degree),
-    ("collaborations", "collaborations, also of a single participant", lambda c: c.history.count),
-    ("joint_work", "joint collaborations", lambda c: c.history.joint_count),
-    ("late_work", "joint collaborations of the last year", lambda c: c.history.joint_late),
-    ("work_before", "joint collaborations of the year before", lambda c: c.history.joint_before),
-    ("running_work", "joint collaborations not ended", lambda c: c.history.running),
-    ("met", "co-participants, repeats counted", lambda c: c.history.met),
-    ("late_met", "co-participants of the last year", lambda c: c.history.met_late),
-    ("coordinated_joint", "joint collaborations run", lambda c: c.history.coordinated_joint),
+_COUNTS = (
+    ("partners", "distinct partners", "degree"),
+    ("collaborations", "collaborations, also of a single participant", "history.count"),
+    ("joint_work", "joint collaborations", "history.joint_count"),
+    ("late_work", "joint collaborations of the last year", "history.joint_late"),
+    ("work_before", "joint collaborations of the year before", "history.joint_before"),
+    ("running_work", "joint collaborations not ended", "history.running"),
+    ("met", "co-participants, repeats counted", "history.met"),
+    ("late_met", "co-participants of the last year", "history.met_late"),
+    ("coordinated_joint", "joint collaborations run", "history.coordinated_joint"),
 )
 
 #: Traits of an organization that are taken as they are.
 _TRAITS: tuple[tuple[str, str, Trait], ...] = (
-    ("typical_size", "mean log2 members of joint collaborations", lambda c: c.history.typical_size),
-    ("since_last", "years since the latest start", lambda c: c.history.since_last),
-    ("funding", "mean log2 EUR of its parts of joint work", lambda c: c.history.typical_funding),
-    ("budget", "mean log2 EUR a member of its joint work", lambda c: c.history.typical_budget),
-    ("share", "mean share of the money of its joint work", lambda c: c.history.funding_share),
-    ("openness", "share of the partners of late that were new", lambda c: c.history.openness),
-    ("new_partners", "log1p new partners of late", lambda c: np.log1p(c.history.new_partners)),
-    ("regulars", "log1p partners met again", lambda c: np.log1p(c.history.regular_count)),
+    ("typical_size", "mean log2 members of joint collaborations", traced("history.typical_size")),
+    ("since_last", "years since the latest start", traced("history.since_last")),
+    ("funding", "mean log2 EUR of its parts of joint work", traced("history.typical_funding")),
+    ("budget", "mean log2 EUR a member of its joint work", traced("history.typical_budget")),
+    ("share", "mean share of the money of its joint work", traced("history.funding_share")),
+    ("openness", "share of the partners of late that were new", traced("history.openness")),
+    ("new_partners", "log1p new partners of late", traced("history.new_partners")),
+    ("regulars", "log1p partners met again", traced("history.regular_count")),
     ("fields", "number of capabilities", field_count),
     ("country_size", "log2 of the organizations of the country", country_size),
-    ("kind", "code of the kind", kind),
+    ("kind", "code of the kind", traced("kind_codes")),
 )
 
 #: What measures of groups are about, as a reason says it.
@@ -56,7 +55,7 @@ _ORIGIN = "of a country and kind that suit the members"
 
 
 def _track_record() -> list[Feature]:
-    counts = [(n, f"log2 of {m} against the average", usual(t)) for n, m, t in _COUNTS]
+    counts = [(n, f"log2 of {m} against the average", usual(c)) for n, m, c in _COUNTS]
     return [
         *(
             Feature(f"partner_{name}", f"the partner's {meaning}", of_partner(trait))
@@ -138,12 +137,12 @@ FAMILY = Family(
         Feature(
             "size_gap",
             "difference of the usual log2 members of their collaborations",
-            learned=gap(lambda context: context.history.typical_size),
+            learned=gap(traced("history.typical_size")),
         ),
         Feature(
             "budget_gap",
             "difference of the usual log2 EUR a member of their collaborations",
-            learned=gap(lambda context: context.history.typical_budget),
+            learned=gap(traced("history.typical_budget")),
         ),
         Feature(
             "same_country",
@@ -159,12 +158,12 @@ FAMILY = Family(
         Feature(
             "kind_affinity",
             "how readily these two kinds worked together so far, in bits",
-            learned=kind_affinity,
+            learned=affinity(lambda c: c.kind_codes, lambda c: c.kind_affinity),
         ),
         Feature(
             "country_affinity",
             "the same for their countries",
-            learned=country_affinity,
+            learned=affinity(lambda c: c.country_codes, lambda c: c.country_affinity),
         ),
         *_preferences(),
         *_track_record(),

@@ -24,8 +24,7 @@ from matcher.teams.team_findings import NeedCoverage, RuleVerdict, StandIn, Team
 #: How many names a sentence holds before it says how many more there are.
 SHOWN = 6
 
-#: Lines that were not understood that a terminal shows, and up to how many needs and such lines
-#: together all may be needs: a longer text has other statements too.
+#: Lines that were not understood that a terminal shows; from how many on some may be no needs.
 TOLD, FEW_NEEDS = 20, 12
 
 #: What is said where there is one team, and more were asked for.
@@ -100,11 +99,14 @@ def _not_understood(report: TeamReport) -> list[Block]:
     if missed or guessed:
         blocks.append(Sentences((_understood(report, len(guessed)),), tone="warning"))
     names = report.capability_names
-    perhaps = [
-        f"{need.because}: perhaps {names[need.capability]} (by {', '.join(need.words)})"
-        + (", which nobody who could be in the team offers" * (need.capability in report.uncovered))
-        for need in guessed
-    ]
+    perhaps = []
+    for need in guessed:
+        by = "; ".join([", ".join(need.words), *([need.said] if need.said else [])])
+        lacks = (
+            f", which nobody who could be in the team offers{_who_would(report, need.capability)}"
+        )
+        told = f"{need.because}: perhaps {names[need.capability]} (by {by})"
+        perhaps.append(told + lacks * (need.capability in report.uncovered))
     blocks += _list("Understood only perhaps, and of less weight:", perhaps)
     left = [
         f"{line} (nearest: {some(near[line], SHOWN)})" if line in near else line for line in missed
@@ -150,17 +152,20 @@ def _left_out(each: LeftOut) -> str:
 
 def _uncovered(report: TeamReport, needs: Sequence[Need]) -> str:
     """Say what no source tells of anybody who could be in the team; who else does stands apart."""
-    missing = []
-    for need in (each.capability for each in needs):
-        apart = [each.organization.name for each in report.apart if need in each.offers]
-        stand = "stand" if apart[1:] else "stands"
-        would = f" ({some(apart, SHOWN)} would, but {stand} apart)" if apart else ""
-        missing.append(report.capability_names[need] + would)
+    names = report.capability_names
+    missing = [names[e.capability] + _who_would(report, e.capability) for e in needs]
     whom = f"ask {report.lead.name} itself first" if report.lead else "ask before you go without"
     return (
         "No source in the data says that anybody who could be in the team offers "
         f"{some(missing, SHOWN)}. It may be there all the same: {whom}."
     )
+
+
+def _who_would(report: TeamReport, need: str) -> str:
+    """Say who would cover a need, but stands apart; nothing where there is nobody."""
+    apart = [each.organization.name for each in report.apart if need in each.offers]
+    stand = "stand" if apart[1:] else "stands"
+    return f" ({some(apart, SHOWN)} would, but {stand} apart)" if apart else ""
 
 
 def _fit_words(report: TeamReport) -> str:
@@ -295,7 +300,11 @@ def _seat_fields(team: Team, report: TeamReport) -> list[Field[TeamMember]]:
         ),
         (Column("lost without", "value", 8), lambda row: row.lost_without),
         # Points of a prior, which may lie below 0, say nothing to a reader.
-        *([(Column("fit", "points", 8), _fit)] if report.model.kind != "prior" else []),
+        *(
+            [(Column("fit", "points", 8), lambda row: row.fit)]
+            if report.model.kind != "prior"
+            else []
+        ),
         (
             Column("has worked with", "names", 30),
             lambda row: tuple(each.name for each in row.worked_with),
@@ -307,10 +316,6 @@ def _seat_fields(team: Team, report: TeamReport) -> list[Field[TeamMember]]:
         ),
         (Column("value of the team", "value", 10, full=True), lambda _: team.value),
     ]
-
-
-def _fit(member: TeamMember) -> float | None:
-    return member.fit
 
 
 def _coverage(team: Team, report: TeamReport) -> Section:
@@ -358,7 +363,7 @@ def _price(stand_in: StandIn, names: Mapping[str, str]) -> tuple[str, ...]:
     said = {
         "meets {} less well": less,
         "has nothing for {}": [names[each] for each in stand_in.lacks],
-        "meets {} as strongly, but less in the words of the need": [
+        "meets {} at least as strongly, but less in the words of the need": [
             names[each] for each in stand_in.further
         ],
     }
