@@ -73,7 +73,7 @@ def template(output: Path) -> None:
 @click.option(
     "--all-capabilities",
     is_flag=True,
-    help="Keep capabilities that nobody offers or needs (nor a part of them) too.",
+    help="Keep capabilities that nobody offers or needs; without it they are left out.",
 )
 @organization_options
 @data_options
@@ -115,13 +115,14 @@ def export(file: Path, **given: Any) -> None:
 @click.option(
     "--coalitions",
     type=int,
-    help="How many; each two are rivals. Default: 4, or fewer for under 40 organizations.",
+    help="How many; the 1st and 2nd are rivals, the 3rd and 4th, and so on. Default: 4, or fewer "
+    "for under 40 organizations.",
 )
 @seed_option("Seed of the random numbers: the same seed gives the same files.")
 def synthesize(output: Path, organizations: int, coalitions: int | None, seed: int) -> None:
     """Make up an ecosystem whose truth is known.
 
-    So answers can be tested against it.
+    Answers can then be tested against truth.json, which says what was planted.
     """
     from matcher.findings import SCHEMA_VERSION
     from matcher.sources import synthesize, write_folder

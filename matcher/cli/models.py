@@ -22,7 +22,7 @@ from matcher.cli.output import announced, deliver
 @click.command()
 @file_option("The model file to write.")
 @horizon_option(
-    "Within which time probabilities expect a first collaboration, such as 12m, 2y or 90d."
+    "The time within which a probability expects a first collaboration, such as 12m, 2y or 90d."
 )
 @seed_option("Seed of the random numbers: the same seed gives the same model.")
 @cluster_options

@@ -64,7 +64,7 @@ data_options = together(
 )
 
 color_option = click.option(
-    "--no-color", is_flag=True, help="No colours, also on a terminal (as NO_COLOR does)."
+    "--no-color", is_flag=True, help="No colours, not even on a terminal (as NO_COLOR does)."
 )
 
 

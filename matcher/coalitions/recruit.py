@@ -12,9 +12,8 @@ import numpy as np
 
 from matcher.arrays import Mask, Rows
 from matcher.coalitions.contested import SideView, defined, side_view
-from matcher.coalitions.coverage import CoverageTerms, Roster, rosters, strongest
+from matcher.coalitions.coverage import CoverageTerms, Roster, check_exists, rosters, strongest
 from matcher.coalitions.cross_ties import rivalries
-from matcher.coalitions.existence import check_exists
 from matcher.coalitions.grounds import named
 from matcher.coalitions.plan import best_set
 from matcher.coalitions.recruit_findings import (

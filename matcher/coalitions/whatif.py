@@ -11,9 +11,8 @@ import pandas as pd
 
 from matcher.coalitions.comparison import compare_coalitions
 from matcher.coalitions.contested import GroupFit
-from matcher.coalitions.coverage import CoverageTerms, rosters
+from matcher.coalitions.coverage import CoverageTerms, check_exists, rosters
 from matcher.coalitions.cross_ties import rivalries
-from matcher.coalitions.existence import check_exists
 from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport
 from matcher.coalitions.recruit_reasons import ReasonFinder
 from matcher.coalitions.standing_findings import CoalitionStanding

@@ -55,7 +55,7 @@ def sampled_product(left: sp.csr_array, right: sp.csr_array, a: Rows, b: Rows) -
     values = np.zeros(len(a))
     across = right.T.tocsr()
     order = np.argsort(position, kind="stable")
-    block = min(BLOCK, max(1, CELLS // max(right.shape[0], 1)))
+    block = min(BLOCK, max(1, CELLS // right.shape[0]))
     for start in range(0, len(distinct), block):
         low, high = np.searchsorted(position[order], [start, start + block])
         pairs = order[low:high]

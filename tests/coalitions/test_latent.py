@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.sparse as sp
 
 from matcher.coalitions import latent as module
 from matcher.coalitions.coverage import CoverageTerms, rosters
-from matcher.coalitions.latent import consensus, latent_report
+from matcher.coalitions.latent import _method, consensus, latent_report
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.collaborations import tie_matrix
 from matcher.ecosystem.schema import TABLES
@@ -67,6 +68,12 @@ def test_many_links_are_parted_otherwise_but_alike(circles, monkeypatch):
     monkeypatch.setattr(module, "LINKS_LIMIT", 3)
     assert consensus(tie_matrix(circles), 0).tolist() == [0, 0, 0, 0, 1, 1, 1, 1, -1]
     assert latent_coalitions(circles).method == module.LARGE
+
+
+def test_of_hundreds_of_links_all_are_parted_where_that_is_quick():
+    ties = sp.csr_array(np.ones((20, 20)))
+    assert _method(ties, ties) == module.LOUVAIN
+    assert _method(ties, ties[:10]) == module.STRONG
 
 
 def test_only_the_coalitions_asked_for(circles):

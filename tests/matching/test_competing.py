@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from matcher.ecosystem import Ecosystem
-from matcher.matching.citations import Citations
+from matcher.matching.citations import NAMED, Citations
 from matcher.matching.competing import MAY_COMPETE, Competing
 from matcher.matching.context import Context
 from matcher.matching.model import PartnerModel
@@ -115,6 +115,14 @@ def test_of_members_it_is_said_who_they_are() -> None:
     competing = Competing(Citations(Context(Ecosystem.from_tables(tables))))
     (found,) = competing.of(np.array([0, 2]), 1)
     assert found.name == f"A and C offer Trucks too: {MAY_COMPETE}"
+
+
+def test_who_offers_the_same_is_named_up_to_a_few_and_the_rest_counted() -> None:
+    competing = Competing(Citations(Context(Ecosystem.from_tables(_tables()))))
+    many = [0, 1, 2] * NAMED
+    said = [competing._offer_words(many[:count], [1], alone=False) for count in (NAMED, NAMED + 2)]
+    assert "more" not in said[0]
+    assert "and 2 more offer Trucks too" in said[1]
 
 
 def test_who_is_of_one_trade_is_called_only_as_a_deliberate_step() -> None:

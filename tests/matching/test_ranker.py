@@ -10,10 +10,11 @@ import pytest
 from matcher.ecosystem import Ecosystem
 from matcher.matching import PartnerModel, choice
 from matcher.matching.boosting import Growth
+from matcher.matching.calibration import Curve
 from matcher.matching.choice import FIELD, KINDS, LINE, ODDS
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import FEATURES, learned_features
-from matcher.matching.ranker import grow, regrow, summed, traits_of
+from matcher.matching.ranker import Ranker, grow, regrow, summed, traits_of
 from matcher.matching.training import Training
 from matcher.matching.training_pairs import sample_window
 from matcher.matching.trees import Trees
@@ -109,3 +110,16 @@ def test_the_parts_of_trees_add_up_to_what_they_say(rich_learned: PartnerModel) 
     features = learned_features(rich_learned.context, a, b)
     split, constant = ranker._split(features)
     np.testing.assert_allclose(split.sum(axis=1) + constant, ranker.trees.scores(features))
+
+
+def test_parts_of_a_score_sum_to_it_and_the_last_is_what_every_pair_starts_with() -> None:
+    rng = np.random.default_rng(0)
+    weights, features = rng.normal(size=len(FEATURES)), rng.normal(size=(5, len(FEATURES)))
+    query = np.zeros(traits_of(features).shape[1])
+    straight = Curve(1.5, 1.0, np.empty(0), np.empty(0), query)
+    ranker = Ranker(None, weights, np.zeros(len(FEATURES)), straight, -2.0)
+    parts = ranker.contributions(features)
+    np.testing.assert_allclose(parts.sum(axis=1), ranker.points(features))
+    start = ranker.contributions(np.zeros_like(features))
+    np.testing.assert_allclose(start[:, :-1], 0.0)
+    np.testing.assert_allclose(parts[:, -1], start[:, -1])

@@ -10,7 +10,7 @@ from matcher.matching import PartnerModel
 from matcher.matching.capability_context import RELATED_AMONG, RELATED_FROM
 from matcher.matching.constraints import Filters
 from matcher.matching.context import Context
-from matcher.matching.relations import GIVES, MUTUAL, PEERS, WANTS, Scale
+from matcher.matching.relations import GIVES, MUTUAL, PEERS, PERHAPS, WANTS, Scale, is_guess
 
 from .need_cases import Case
 
@@ -114,8 +114,13 @@ def test_relatedness_of_few_rows_says_nothing(both: int, others: int, known: boo
     ecosystem = offering(both, others)
     row = ecosystem.capability_ids.row
     related = Context(ecosystem).relatedness.toarray()
-    near = ecosystem.tree.similarity.toarray()[row("vision"), row("radar")]
+    among = np.sort([row("vision"), row("radar")])
+    near = ecosystem.tree.similarity_among(among).toarray()[row("vision"), row("radar")]
     expected = (near + 1.0) / 2.0 if known else near
     assert related[row("vision"), row("radar")] == pytest.approx(expected)
     assert near < 0.5
     assert np.diag(related) == pytest.approx(np.ones(len(related)))
+
+
+def test_a_guess_is_what_is_only_perhaps_so() -> None:
+    assert [is_guess(each) for each in (None, MUTUAL, PERHAPS + MUTUAL)] == [False, False, True]

@@ -1,6 +1,9 @@
 import pytest
 
 from matcher.matching import PartnerModel
+from matcher.matching.match_findings import Component
+from matcher.matching.records import Explainer
+from matcher.matching.relations import PEERS
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +72,21 @@ def test_common_work_and_common_partners_are_named_with_their_rows(model):
     assert ("KT and HUB: Old work", "Wire", "2018") in facts
     assert ("LGE and HUB: collaboration new", None, "2019-05-01") in facts
     assert ("KT offers Speech-to-text: GiGA Genie", "Daily", "2017-01-17") in facts
+
+
+def test_reasons_follow_the_strongest_family_and_of_peers_the_field_comes_first(model):
+    rows = model.context.ecosystem.organization_ids.rows(["kt", "lge"])
+    components = [Component("similarity", 1.0), Component("proximity", 9.0)]
+    told = {
+        relation: [
+            reason.text
+            for reason in Explainer(model.context).reasons(*map(int, rows), components, relation)
+            if reason.text in ("both work on Vision", "both worked with HUB")
+        ]
+        for relation in (PEERS, None)
+    }
+    assert told[None] == ["both worked with HUB", "both work on Vision"]
+    assert told[PEERS] == ["both work on Vision", "both worked with HUB"]
 
 
 def test_flags_say_what_to_know_before_calling(model):
