@@ -128,8 +128,8 @@ class Retrieval:
     >>> ecosystem = load("korea-ai-2020")
     >>> known = Retrieval(ecosystem, Skills(ecosystem.capabilities))
     >>> meant = known.best("old people who live alone", (0, 25), [])
-    >>> meant.capability, meant.spans
-    ('elderly-care', ((0, 3), (4, 10), (15, 19), (20, 25)))
+    >>> meant.capability
+    'elderly-care'
     """
 
     def __init__(self, ecosystem: Ecosystem, skills: Skills) -> None:
