@@ -94,4 +94,7 @@ def demo(case: str, output: Path, no_color: bool) -> None:
     click.echo(render(suggestions, "table", color=color))
     click.echo(f"{told.after}\n")
     click.echo(render(standing, "table", color=color))
-    click.echo(f"Open {page} in a browser and {graph} in Gephi or Gephi Lite; {text} is text.")
+    click.echo(
+        f"Open {page} in a browser and {graph} in Gephi or Gephi Lite, both as of {told.day}; "
+        f"{text} has what stands above."
+    )

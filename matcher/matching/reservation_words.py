@@ -17,6 +17,7 @@ NAMED = 3
 #: What each kind that counts against a call says in short, the weightiest first; {names} are whom
 #: it concerns.
 AGAINST = {
+    "rival lead": "{who} {leads} the rival {names}",
     "rival": "{who} {is} in the rival {names}",
     "rival group": "{names}",
     "camp of a competitor": "{who} {is} in {names}",
@@ -98,6 +99,7 @@ _OF_MEMBERS = {
     "competitor": ("competitor of a member", "competitor of {}, a member", "{}"),
     "linked": (LINKED_MEMBER, "linked already with {}, a member", "{}"),
     "own group": ("group of a member", "same group as {}, a member", "{}"),
+    "rival lead": ("rival lead", "leads the rival {}", "{}, which would lose its lead"),
     "rival": ("rival", "member of the rival {}", "{}"),
     "works with rivals": ("works with rivals", f"{WITH_RIVALS}: sits in {{}}", "{}"),
     "invited by a rival": ("invited by a rival", "invited by the rival {}", "{}"),

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from matcher.matching.citations import Citations
 
 #: The kinds that put somebody into a rival camp, itself.
-_IN_CAMP = ("rival", "works with rivals", "camp of a competitor")
+_IN_CAMP = ("rival", "rival lead", "works with rivals", "camp of a competitor")
 
 #: What is said of who is of one group with somebody on the other side.
 _KIN = {"below a competitor": "belongs to", "group of a foe": "same group as"}
@@ -144,8 +144,6 @@ class Reservations:
         found += self._competing.of(members, other)
         return [to_members(each) for each in found]
 
-    # -- one kind after the other --------------------------------------------------------------
-
     def _partners(self, a: int, b: int) -> Iterator[Reservation]:
         context = self._context
         work = context.ecosystem.participation
@@ -189,7 +187,9 @@ class Reservations:
                 flag = f"{WITH_RIVALS}: {who} is in {name}"
                 yield Reservation("works with rivals", name, flag)
             else:
-                yield Reservation("rival", name, f"rival coalition: {who} is in {name}")
+                leads = context.leading[other, column] > 0
+                flag = f"rival coalition: {who} {'leads' if leads else 'is in'} {name}"
+                yield Reservation("rival lead" if leads else "rival", name, flag)
         for column, led in self._apart.in_fact(asking, own, other).items():
             if column in rivals:
                 continue
@@ -367,11 +367,11 @@ class Reservations:
         # Whose group sits with who asks is of its own camp.
         facing &= (self._apart.sides @ self._context.membership[own].T).sum(axis=1).ravel() == 0
         # Who sits in a camp that is told works with its members: that is one fact.
-        seats, rivals = self._context.close_membership, self._context.rival_membership[asking]
-        camps = np.unique(rivals.indices)
+        seats = self._context.close_membership
+        camps = np.unique(self._context.rival_membership[asking].indices)
         beside = (seats[:, camps] @ seats[[other]][:, camps].T).toarray().ravel() > 0
-        foes = np.flatnonzero(facing)
-        foes = foes[np.argsort(-codes[foes], kind="stable")]  # competitors come first
+        foes = np.argsort(-codes, kind="stable")  # competitors come first
+        foes = foes[facing[foes]]
         compete, (who,) = self._context.tie_kind("competitor"), self._names([other])
         for dealing in self._dealings.of(other, foes, own):
             whose = self._names(asking[compete[[dealing.row]][:, asking].toarray()[0] > 0])
@@ -381,9 +381,9 @@ class Reservations:
                 because = self._apart.because(asking, dealing.row, "competitor")
                 start = f"{name} "
                 side = because.replace(start, "which ", 1) if because.startswith(start) else because
-            if dealing.verb == "worked with" and not whose:
-                continue  # work that is over makes nobody one of a camp
-            if dealing.verb in ("works with", "worked with") and beside[dealing.row] and not whose:
+            # Work that is over makes nobody one of a camp.
+            over, worked = dealing.verb == "worked with", dealing.verb.startswith("work")
+            if not whose and (over or (worked and beside[dealing.row])):
                 continue
             known = "; ".join(filter(None, (side, dealing.work)))
             said = f"{name} ({known})"

@@ -111,7 +111,7 @@ def test_whatif(document):
 def test_who_joins_is_shown_with_what_to_mind(format):
     shown = run("whatif", "AI One Team", "--join", "SK Telecom", "-f", format).stdout
     text = " ".join(shown.split())
-    assert "SK Telecom: member of the rival SK Telecom-Samsung-Kakao AI alliance" in text
+    assert "SK Telecom: leads the rival SK Telecom-Samsung-Kakao AI alliance" in text
     assert "competitor of KT, a member" in text
     assert "SK Telecom needs Epidemic prediction and response, which members offer" in text
     nobody = run("whatif", "AI One Team", "--leave", "KAIST", "-f", format).stdout

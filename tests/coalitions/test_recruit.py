@@ -68,7 +68,7 @@ def test_flags_and_the_rival(eco, model):
     assert "neither states a need that the other meets" in found["w"].next_step
     assert [each.name for each in found["w"].adds_to] == ["Camp B"]
     assert found["w"].contested
-    assert "member of the rival Camp B" in found["y"].flags
+    assert "leads the rival Camp B" in found["y"].flags
     assert any(flag.startswith("equity tie with") for flag in found["y"].flags)
     assert found["y"].rival_pull is None
     rows = eco.organization_ids.rows(["y", "z"])
