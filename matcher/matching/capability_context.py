@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from functools import cached_property
 
 import numpy as np
@@ -48,7 +47,7 @@ OFFERED_TOGETHER = 2**25
 FIELD_AT_MOST = 24
 
 
-class CapabilityContext(ABC):
+class CapabilityContext:
     """What organizations offer and need as of a day, and how capabilities relate.
 
     Parameters
@@ -66,11 +65,6 @@ class CapabilityContext(ABC):
         self.ecosystem = ecosystem if day is None else ecosystem.as_of(day)
         self.half_life_years = half_life_years
         self.size = len(self.ecosystem.organization_ids)
-
-    @property
-    @abstractmethod
-    def close_membership(self) -> sp.csr_array:
-        """Above 0 where an organization sits closely with others, shape (n, n_coalitions)."""
 
     def forget(self) -> None:
         """Drop what was worked out, which takes memory; it is worked out anew when asked for."""
@@ -91,8 +85,7 @@ class CapabilityContext(ABC):
     @cached_property
     def weighed_needs(self) -> sp.csr_array:
         """As `needs`, what somebody serves already counting less, shape (n, n_capabilities)."""
-        able_from = ABLE_FROM, SUFFICES_FROM
-        return weighed_needs(self.ecosystem, self.needs, self.close_membership, able_from)
+        return weighed_needs(self.ecosystem, self.needs, ABLE_FROM)
 
     @cached_property
     def unserved_needs(self) -> sp.csr_array:

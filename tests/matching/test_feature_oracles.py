@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 
 from matcher.ecosystem import Ecosystem
-from matcher.ecosystem.collaborations import LARGEST
 from matcher.matching import PartnerModel, pair_features
 from matcher.matching.context import Context
 from matcher.matching.families import FAMILIES, Family
@@ -146,23 +145,16 @@ class Oracle:
         return 1.0 - np.exp(-np.array(met))
 
     def _served(self) -> set[tuple[int, int]]:
-        """Give which needs a partner serves in work that runs and that is about them.
-
-        Or which one is well able to serve who takes part in such work, or sits beside.
-        """
+        """Give which needs a partner serves in work that runs and that is about them."""
         seen = self.context.ecosystem
         everything = np.arange(len(seen.capability_ids))
         held, within = seen.own_offers.toarray(), seen.tree.above(everything).toarray()
         column = {name: place for place, name in enumerate(seen.capability_ids.ids)}
         told = seen.evidence[seen.evidence["direction"] == "needs"]
-        found, circles = set(), list[list[int]]()
-        seats = seen.holding("memberships")
-        for _, sitting in seats[seats["role"] != "invited"].groupby("coalition_id"):
-            circles.append([self.row[each] for each in sitting["organization_id"].unique()])
+        found = set()
         for work in seen.collaborations[seen.collaborations["end_date"].isna()].itertuples():
             joined = seen.participants[seen.participants["collaboration_id"] == work.id]
             rows = [self.row[each] for each in joined["organization_id"].unique()]
-            circles.append(rows)
             tags = seen.collaboration_capabilities
             tagged = tags[tags["collaboration_id"] == work.id]["capability_id"]
             above = {c for tag in tagged for c in np.flatnonzero(within[column[tag]]).tolist()}
@@ -171,11 +163,6 @@ class Oracle:
                 if need.date == work.start_date and self.row[need.organization_id] in rows:
                     about.add((self.row[need.organization_id], column[need.capability_id]))
             found |= {(a, c) for a, c in about if any(held[b, c] >= 0.25 for b in rows if b != a)}
-        for rows in circles:
-            able = held[rows] >= 0.5 if len(rows) <= LARGEST else held[:0] >= 0.5
-            for c in np.flatnonzero(able.any(axis=0)).tolist():
-                others = {a for a in rows if any(held[b, c] >= 0.5 for b in rows if b != a)}
-                found |= {(a, c) for a in others}
         return found
 
     def any_need_served(self) -> Values:

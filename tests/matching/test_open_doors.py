@@ -9,15 +9,10 @@ import scipy.sparse as sp
 
 from matcher import load
 from matcher.ecosystem import Ecosystem
-from matcher.ecosystem.collaborations import LARGEST
 from matcher.ecosystem.schema import TABLES
 from matcher.matching import PartnerModel
-from matcher.matching.capability_context import SUFFICES_FROM
 from matcher.matching.citations import NAMED, QUOTED, Citations, _brief, largest
 from matcher.matching.open_doors import SECOND_SOURCE, weighed_needs
-
-#: Of five firms, none of which sits in a coalition.
-NOBODY = sp.csr_array((5, 0))
 
 FIRMS = ("me", "other", "source", "open", "served")
 
@@ -68,24 +63,12 @@ def test_what_was_served_once_is_open_again() -> None:
 
 
 @pytest.mark.parametrize("name", ["korea-ai-2020", "korea-sovereign-ai-2025"])
-def test_a_need_counts_less_exactly_where_somebody_serves_it_or_is_at_hand(name: str) -> None:
+def test_a_need_counts_less_exactly_where_it_is_said_who_serves_it(name: str) -> None:
     context = PartnerModel().fit(load(name)).context
     served, weighed = Citations(context).served, context.weighed_needs.tocoo()
     share = weighed.data / context.needs[weighed.row, weighed.col]
-    eco, seats = context.ecosystem, context.close_membership.toarray() > 0
-    taking = eco.participation.toarray() > 0
-    running = eco.collaborations["end_date"].isna().to_numpy()
-    work = taking[:, running & (taking.sum(axis=0) <= LARGEST)]
-    well_able = eco.own_offers.toarray() >= SUFFICES_FROM
-
-    def at_hand(who: int, capability: int) -> bool:
-        near = (seats & seats[who]).any(axis=1) | (work & work[who]).any(axis=1)
-        near[who] = False
-        return bool((near & well_able[:, capability]).any())
-
     said = [
         any(each.work and not each.perhaps for each in served.by(who, capability, but=-1))
-        or at_hand(who, capability)
         for who, capability in zip(weighed.row.tolist(), weighed.col.tolist(), strict=True)
     ]
     assert {True, False} <= set(said)
@@ -104,10 +87,10 @@ def test_a_report_without_a_name_tells_of_no_work() -> None:
     # One day is in common, but nobody knows whether the two were told in one report.
     made = two_needs()
     tables = {name: made.table(name) for name in ("organizations", "capabilities", "participants")}
-    tables["evidence"] = made.evidence.assign(source=None, strength=0.4)
+    tables["evidence"] = made.evidence.assign(source=None)
     tables["collaborations"] = made.collaborations.assign(source=None)
     weighed = PartnerModel().fit(Ecosystem.from_tables(tables)).context.weighed_needs
-    np.testing.assert_array_equal(weighed.data, [0.4, 0.4])
+    np.testing.assert_array_equal(weighed.data, [0.8, 0.8])
 
 
 def test_the_largest_come_first_and_of_equals_the_lower() -> None:
@@ -144,34 +127,6 @@ def test_who_is_just_able_serves(strength: float, share: float) -> None:
     evidence = tables["evidence"].copy()
     evidence.loc[evidence["organization_id"] == "source", "strength"] = strength
     changed = Ecosystem.from_tables({**tables, "evidence": evidence}, "two needs")
-    weighed = weighed_needs(changed, changed.needs, NOBODY, (0.25, 0.9))
+    weighed = weighed_needs(changed, changed.needs, 0.25)
     row, column = changed.organization_ids.row("me"), changed.capability_ids.row("robots")
     assert weighed[row, column] == pytest.approx(0.8 * share)
-
-
-@pytest.mark.parametrize(
-    ("strength", "end", "share"),
-    [(0.5, None, SECOND_SOURCE), (0.49, None, 1.0), (0.5, "2024-01-31", 1.0)],
-)
-def test_who_sits_or_works_with_one_and_is_well_able_is_at_hand(
-    strength: float, end: str | None, share: float
-) -> None:
-    tables = {name: two_needs().table(name) for name in TABLES}
-    evidence, work = tables["evidence"].copy(), tables["collaborations"].copy()
-    evidence.loc[evidence["organization_id"] == "source", "strength"] = strength
-    # No report tells of the work and the need at once, so that the work serves nothing.
-    work["source"], work["end_date"] = "another report", end
-    changed = Ecosystem.from_tables({**tables, "evidence": evidence, "collaborations": work}, "two")
-    row, column = changed.organization_ids.row("me"), changed.capability_ids.row("robots")
-
-    def told(eco: Ecosystem, seats: sp.csr_array) -> float:
-        return float(weighed_needs(eco, eco.needs, seats, (0.25, 0.5))[row, column])
-
-    assert told(changed, NOBODY) == pytest.approx(0.8 * share)
-    apart = changed.replacing("participants", changed.participants.iloc[:0])
-    source = changed.organization_ids.row("source")
-    camp = sp.csr_array(np.isin(np.arange(5), [row, source]).astype(float)[:, None])
-    sits = SECOND_SOURCE if strength >= 0.5 else 1.0
-    assert told(apart, camp) == pytest.approx(0.8 * sits)
-    alone = sp.csr_array(np.isin(np.arange(5), [row]).astype(float)[:, None])
-    assert told(apart, alone) == pytest.approx(0.8)
