@@ -7,8 +7,9 @@ from dataclasses import replace
 from matcher.ecosystem import Ecosystem
 from matcher.matching.findings import SuggestReport
 
-#: How many near ones are told of each phrase.
-NAMED = 3
+#: How many near ones are told of each phrase. Of more statements, that takes seconds, and is done
+#: only where nothing else is to be told.
+NAMED, LOOKED_THROUGH = 3, 20_000
 
 
 def with_near_words(report: SuggestReport, ecosystem: Ecosystem) -> SuggestReport:
@@ -26,7 +27,8 @@ def with_near_words(report: SuggestReport, ecosystem: Ecosystem) -> SuggestRepor
     SuggestReport
         As it was, where all that the asking organization needs is offered by somebody.
     """
-    if not (report.stated or report.unmet):
+    few = len(ecosystem.evidence) <= LOOKED_THROUGH
+    if not (report.stated or (report.unmet and few)):
         return report
     from matcher.ingestion.shared_words import SharedWords
 
