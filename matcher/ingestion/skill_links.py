@@ -202,7 +202,7 @@ class _Nearness:
         if len(shared) >= _WORDS or _is_made(*named) or _is_made(named[1], named[0]):
             return True
         thing = share == 1.0 and not folded(named[0]).endswith(_ACTIVITIES)
-        if thing and len(list(words(named[0]))) == 1 and _is_made(named[0], named[1], _FOR_WHAT):
+        if thing and len(words(named[0])) == 1 and _is_made(named[0], named[1], _FOR_WHAT):
             return True  # strings for violins are strings, but training for dogs is no training
         whole = share == 1.0 or [*roots(self._parted[offer])] == [root(shared[0])]
         return whole and len(root(shared[0])) >= _LONG

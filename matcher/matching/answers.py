@@ -115,6 +115,8 @@ class Answers:
 
         What another may offer in other words is told as a guess.
         """
+        if not self.context.needs[[row]].nnz:
+            return ()
         needs, offers = self.context.open_needs[[row]], self.context.ecosystem.own_offers
         able = offers.indices[offers.data >= ABLE_FROM]
         mine = offers[[row]].indices[offers[[row]].data >= ABLE_FROM]

@@ -55,11 +55,13 @@ class GoBetweens:
         strength = self._context.links[[a.row]][:, common].toarray()[0]
         unnamed = np.array([is_number(self._cited.name(int(each))) for each in common])
         order = np.lexsort((-strength, ~known, unnamed))[:LOOKED_AT]
-        since = {int(place): self._last_work(int(common[place]), a, b) for place in order}
-        # What is said of it in front of its age, such as that it has a name, counts for more.
-        first = [each for each in since if known[each] == known[order[0]]]
-        place = min(first, key=lambda each: (unnamed[each], since[each] != ""))
-        row, old = int(common[place]), since[place]
+        # That it has a name, and worked with both, counts for more than how long ago.
+        first = (unnamed[order] == unnamed[order[0]]) & (known[order] == known[order[0]])
+        alike = order[first].tolist()
+        new = (each for each in alike if not self._last_work(int(common[each]), a, b))
+        place = next(new, alike[0])
+        row = int(common[place])
+        old = self._last_work(row, a, b)
         worked = self._context.work_ties[[row]].toarray()[0, [a.row, b.row]].all()
         both = "sits with" if self._sits_with(row, a, b) else "works or sits with"
         how = "has worked with" if worked else both if known[place] else "is a partner of"
