@@ -16,6 +16,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from matcher.arrays import Mask, Rows, Values
+from matcher.coalitions.contested import GroupFit
 from matcher.coalitions.coverage import CoverageTerms, strongest
 from matcher.matching.capability_context import SUFFICES_FROM
 from matcher.matching.context import Context
@@ -151,6 +152,20 @@ class Wants:
         useful[(useful == 0.0) & np.isnan(fit)] = np.nan
         useful[self.members] = np.nan
         return 100.0 * _share(useful)
+
+
+def ranking(model: GroupModel, terms: CoverageTerms) -> GroupFit:
+    """Give what says how well organizations fit a group on the scale by which they are ranked.
+
+    That is points of odds that were learned, else from 0 to 100, as `scores` has it.
+    """
+
+    def fit(members: Rows, candidates: Rows) -> Values:
+        points = np.full(model.context.size, np.nan)
+        points[candidates] = model.points(members, candidates)
+        return scores(model, Wants(model.context, terms, members), points)[candidates]
+
+    return fit
 
 
 def scores(model: GroupModel, wants: Wants, fit: Values) -> Values:

@@ -48,6 +48,15 @@ class Explainer:
         """Tell whether one states a need that a partner meets; a guess is no statement."""
         return any(not self._cited.guessed(who, each) for each in self._met(who, partner))
 
+    def second_source(self, a: int, b: int) -> bool:
+        """Tell whether each stated need that links two is served already by joint work."""
+        return all(
+            self._cited.second_source(who, each, partner)
+            for who, partner in ((a, b), (b, a))
+            for each in self._met(who, partner)
+            if not self._cited.guessed(who, each)
+        )
+
     def guesses(self, a: int, b: int) -> list[str]:
         """Say of which needs the words alone tell that the other meets them."""
         return [
@@ -195,7 +204,8 @@ class Recorder:
             return {"relative": None, "relation": None}
         grounds = Grounds.of(self._context, np.array([a]), np.array([b]))
         gives, wants = self._explainer.states(a, b), self._explainer.states(b, a)
-        found = relation(grounds, gives=gives, wants=wants)
+        second = grounds.peers[0] and (gives or wants) and self._explainer.second_source(a, b)
+        found = PEERS if second else relation(grounds, gives=gives, wants=wants)
         fits = (asked_for or bool(grounds.has_subject[0])) and not is_guess(found)
         return {"relative": scale.relative(score) if fits else None, "relation": found}
 
