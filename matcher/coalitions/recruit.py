@@ -341,11 +341,16 @@ class _Recruiter:
     def _plan(self, budget: int, ordered: Rows, had: Rows) -> Plan:
         """Choose the best set of some; `had` are all who can be had, in their order.
 
-        Of those that meet most of what members need it is the one of largest value.
+        Of those that meet most of what members need it is the one of largest value. Nobody is in
+        it who would add no more than a member has from it already.
         """
         terms = self._terms
         counted = bool(terms.counted.any())
         best = best_set(*self._wants.worth(), ordered, budget)
+        if stale := [row for row in best.rows if self._has_already(int(row))]:
+            plan = self._plan(budget, ordered[~np.isin(ordered, stale)], had)
+            left_out = (*(named(self._ecosystem, int(row)) for row in stale), *plan.known)
+            return replace(plan, known=left_out)
         chosen = had[np.isin(had, best.rows)]  # in their order
         together = np.concatenate([self._roster.members, best.rows])
         return Plan(
@@ -355,11 +360,17 @@ class _Recruiter:
             candidates=tuple(
                 self._candidate(int(np.flatnonzero(had == row)[0]) + 1, int(row)) for row in chosen
             ),
+            known=(),
             value_before=terms.value(self._roster.coverage) if counted else None,
             value_after=terms.value(strongest(terms.offers[together])) if counted else None,
             optimal=best.optimal,
             bound=best.bound if counted and not self._wants.needed.any() else None,
         )
+
+    def _has_already(self, row: int) -> bool:
+        """Tell whether a member has all that one would add from it already."""
+        closes = self._closes(row).tolist()
+        return bool(closes) and all(self._reasons.gives_already(row, each) for each in closes)
 
     def _ids(self, rows: Sequence[int] | Rows) -> tuple[str, ...]:
         return tuple(named(self._ecosystem, int(row)).id for row in rows)

@@ -24,6 +24,7 @@ from matcher.matching.reservation_words import (
     told_once,
 )
 from matcher.matching.subjects import Side, Subject
+from matcher.matching.trades import Trades
 
 #: How many subjects a call is about.
 SUBJECTS = 2
@@ -37,9 +38,10 @@ NOTHING_AGAINST = "Nothing in the data counts against it."
 #: How a step begins where no need is stated and nothing is added, as `Subject.idle` has it.
 IDLE = "Worth a first talk, no more:"
 
-#: How a step begins with one who stands apart as a competitor or in a rival's camp, or who is of
-#: one trade with who asks.
+#: How a step begins with one who stands apart as a competitor or in a rival's camp.
 DELIBERATE = "Only as a deliberate step:"
+#: And with one of the very trade in which help is asked for.
+OWN_TRADE = "Only as a deliberate step, being of that trade:"
 #: How a step begins with one who is a partner already.
 GO_ON = "Go on with"
 #: How a step begins that rests on a need read out of words alone.
@@ -61,6 +63,7 @@ class NextSteps:
     def __init__(self, cited: Citations) -> None:
         self._context, self._cited, self._served = cited.context, cited, cited.served
         self._go_betweens = GoBetweens(cited)
+        self.in_own_trade = Trades(cited.context).asked
 
     def call(
         self,
@@ -156,11 +159,11 @@ class NextSteps:
             asked = f"{GUESS} ask {whom} {subject.words}."
             return f"{asked} {doubt(against)}" if against else asked
         known_one = grounds.partners[0] and b.plural
-        one_trade = any(each.kind == "same trade" for each in known) and not odds
+        facing = self._go_betweens.facing(a.row, np.array([b.row]))[0]
         if (subject.idle or (idle and not grounds.stated[0])) and not (odds or known_one):
             start = f"{IDLE} {whom}"
-        elif one_trade or self._go_betweens.facing(a.row, np.array([b.row]))[0]:
-            start = f"{DELIBERATE} {whom}"
+        elif facing or (not odds and self.in_own_trade(a.row, np.array([b.row]))[0]):
+            start = f"{DELIBERATE if facing else OWN_TRADE} {whom}"
         elif known_one:
             start = f"{GO_ON} {whom}"
         return f"{start} {subject.words}. {doubt(against)}"
