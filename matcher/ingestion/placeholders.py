@@ -24,8 +24,8 @@ _NOTHING = frozenset(listed("cells", "nothing"))
 #: What sums up the rows above it, in any case.
 _TOTALS = frozenset(listed("cells", "totals"))
 
-#: A sum with what it sums up, such as "Summe: 25 Firmen", "Total (4)", "Total 4", "Average per firm"
-#: or "Media / Average".
+#: A sum with what it sums up, such as "Summe: 25 Firmen", "Total (4)", "Total 4",
+#: "Average per firm" or "Media / Average".
 _TOTAL = f"(?:{'|'.join(map(re.escape, sorted(_TOTALS)))})"
 _SUM = re.compile(
     rf"{_TOTAL}(?:\s*[:\uff1a(=]|\s+\d+\W*$|\s+(?:per|pro|je|par|por)\s+\w+$"
