@@ -207,7 +207,7 @@ class Recorder:
         told = place["relation"] or (None if scale is None else PEERS)
         reasons = self._explainer.reasons(a, b, components, told)
         probability, lift = self.odds(a, b, score)
-        known = self._explainer.reservations.of_both(a, b)
+        known = self._explainer.reservations.of_pair(a, b)
         return Pair(
             rank=rank,
             a=self.name(a),
