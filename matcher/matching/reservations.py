@@ -20,6 +20,7 @@ from matcher.matching.former_rivals import FormerRivals
 from matcher.matching.reservation_words import (
     CLEARED,
     COMPETING,
+    DEALINGS,
     NAMED,
     PARTNERS,
     WITH_RIVALS,
@@ -78,19 +79,22 @@ class Reservations:
             found += _said("former rival", sat)
             found += _said("former competitor", self._former.competed(asking, b))
         found += _untold(self._seats_elsewhere(a, b), sat)
-        found += self._of_who_asks(a, b, " ".join(each.flag for each in found))
+        found += self._of_who_asks(a, b, found)
         compete = any(each.kind in COMPETING for each in found)
         return found if compete else [*found, *self._competing.of(asking, b)]
 
-    def _of_who_asks(self, a: int, b: int, told: str) -> list[Reservation]:
-        """Give what b would have against a, for a call must please both; nothing that is told."""
+    def _of_who_asks(self, a: int, b: int, known: Sequence[Reservation]) -> list[Reservation]:
+        """Give what b would have against a, for a call must please both; nothing that is known."""
         seats, asking = self._context.membership, np.array([b])
         beside = (self._apart.sides @ seats[[a]].T).toarray().ravel() > 0  # of whose camp a is
         codes = np.where(beside, np.int8(0), self._apart.of_one(b))
         deals = self._deals(asking, codes, a, asking)
+        told, kinds = " ".join(each.flag for each in known), {each.kind for each in known}
         said = [each.flag for each in deals if each.name.partition(" (")[0] not in told]
         for each in self._seats_elsewhere(b, a):
-            said.append(each.flag + (CLEARED if each.kind == "elsewhere" else ""))
+            # With whom b works, whose rival a leads, is known.
+            if each.kind != "leads another side" or kinds.isdisjoint(DEALINGS):
+                said.append(each.flag + (CLEARED if each.kind == "elsewhere" else ""))
         return _said("own side", said)
 
     def _seats_elsewhere(self, a: int, b: int) -> list[Reservation]:
