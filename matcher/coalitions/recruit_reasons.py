@@ -170,7 +170,7 @@ class ReasonFinder:
         last = next(map(_work_words, found.works_with), "")
         known_by = f"{listed(through)} {have} {WORKED_WITH}{last}" if through else ""
         if linked and not through:
-            known_by = f"the data link them with {listed(linked)}"
+            known_by = f"they are linked with {listed(linked)} already{self._stated(row)}"
         who = self._steps.who(row)
         invite = f"{DELIBERATE} {who}" if facing else f"Invite {who}"
         needed = self._needed(what)
@@ -196,6 +196,12 @@ class ReasonFinder:
         wanted = [self._met_words([each], who) for each, who in found.meets.items()]
         subject = ", and ".join([*wanted, *([new] if what else [])])
         return f"{invite} for {subject}{more}{known_by}. {doubt(against)}"
+
+    def _stated(self, row: int) -> str:
+        """Cite the first tie with a member that makes two partners; empty without any."""
+        facts = (fact for each in self._members for fact in self.cited.stated(row, int(each)))
+        told = ("; ".join(filter(None, (each.date, each.source))) for each in facts)
+        return next((f" ({each})" for each in told if each), "")
 
     def _linked_by_need(self, row: int) -> bool:
         """Tell whether a member states a need that one could meet, or the reverse, open or not."""

@@ -27,6 +27,7 @@ from matcher.matching.match_findings import (
 )
 from matcher.matching.next_step import NextSteps
 from matcher.matching.relations import PEERS, Scale, is_guess, relation
+from matcher.matching.reservation_words import Reservation
 from matcher.matching.reservations import Reservations
 from matcher.matching.scorer import Scorer
 from matcher.matching.served import NOBODY
@@ -166,39 +167,49 @@ class Recorder:
         wanted : sequence of int
             The capabilities that were asked for.
         """
-        components = self._components(contributions)
-        score = float(contributions.sum())
-        place = self._place(query, partner, score, scale, asked_for=bool(wanted))
-        # Without odds a field comes before who knows both: that links nobody by itself.
-        told = place["relation"] or (None if scale is None else PEERS)
-        reasons = self._explainer.reasons(query, partner, components, told)
-        probability, lift = self.odds(query, partner, score)
         known = self._explainer.reservations.of_pair(query, partner)
+        told = self._told(query, partner, known, contributions, scale, asked_for=bool(wanted))
         return Match(
             rank=rank,
             partner=self._partner(partner),
-            score=score,
             ranking_score=ranking,
-            **place,
-            probability=probability,
-            lift=lift,
-            interval=None
-            if interval is None or np.isnan(interval[0])
-            else _around(interval, score),
-            components=components,
-            reasons=tuple(reason.text for reason in reasons),
-            evidence=_distinct(reasons),
-            flags=(*self._explainer.guesses(query, partner), *(each.flag for each in known)),
+            interval=_around(interval, told["score"]),
             next_step=self._explainer.next_steps.call(
-                query,
-                partner,
-                known,
-                wanted,
-                odds=scale is None,
+                query, partner, known, wanted, odds=scale is None
             ),
             removed_by=removed_by,
-            probability_range=self._range(probability, interval, score),
+            probability_range=self._range(told["probability"], interval, told["score"]),
+            **told,
         )
+
+    def _told(
+        self,
+        a: int,
+        b: int,
+        known: Sequence[Reservation],
+        contributions: Values,
+        scale: Scale | None,
+        *,
+        asked_for: bool = False,
+    ) -> dict[str, Any]:
+        """Give what is told alike of a match and of a pair."""
+        components = self._components(contributions)
+        score = float(contributions.sum())
+        place = self._place(a, b, score, scale, asked_for=asked_for)
+        # Without odds a field comes before who knows both: that links nobody by itself.
+        leading = place["relation"] or (None if scale is None else PEERS)
+        reasons = self._explainer.reasons(a, b, components, leading)
+        probability, lift = self.odds(a, b, score)
+        return {
+            "score": score,
+            **place,
+            "probability": probability,
+            "lift": lift,
+            "components": components,
+            "reasons": tuple(reason.text for reason in reasons),
+            "evidence": _distinct(reasons),
+            "flags": (*self._explainer.guesses(a, b), *(each.flag for each in known)),
+        }
 
     def _place(
         self, a: int, b: int, score: float, scale: Scale | None, *, asked_for: bool = False
@@ -218,26 +229,13 @@ class Recorder:
 
     def pair(self, rank: int, a: int, b: int, contributions: Values, scale: Scale | None) -> Pair:
         """Write down one of the best pairs, its contributions the mean of both directions."""
-        components = self._components(contributions)
-        score = float(contributions.sum())
-        place = self._place(a, b, score, scale)
-        told = place["relation"] or (None if scale is None else PEERS)
-        reasons = self._explainer.reasons(a, b, components, told)
-        probability, lift = self.odds(a, b, score)
-        known = self._explainer.reservations.of_both(a, b)
+        known = self._explainer.reservations.of_pair(a, b)
         return Pair(
             rank=rank,
             a=self.name(a),
             b=self.name(b),
-            score=score,
-            **place,
-            probability=probability,
-            lift=lift,
-            components=components,
-            reasons=tuple(reason.text for reason in reasons),
-            evidence=_distinct(reasons),
-            flags=(*self._explainer.guesses(a, b), *(each.flag for each in known)),
             next_step=self._explainer.next_steps.introduce(a, b, known, odds=scale is None),
+            **self._told(a, b, known, contributions, scale),
         )
 
     def at_hand(self, row: int) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from matcher.ecosystem.dates import DAY
 from matcher.ecosystem.horizon import spell_horizon
@@ -101,20 +101,11 @@ def asides(report: SuggestReport | ExplainReport | PairsReport, *more: str | Non
 
 
 class Founded(Protocol):
-    """What rests on facts."""
+    """What rests on facts, each of which has a source or None."""
 
     @property
-    def evidence(self) -> Sequence[Sourced]:
+    def evidence(self) -> Sequence[Any]:
         """The facts."""
-        ...
-
-
-class Sourced(Protocol):
-    """What names its source."""
-
-    @property
-    def source(self) -> str | None:
-        """Who says so."""
         ...
 
 

@@ -15,7 +15,7 @@ import matcher
 from matcher.reporting.document import Table
 from matcher.reporting.formats import file_bytes, render
 from matcher.reporting.record import Report, Summary
-from matcher.reporting.views.summary import front, step_words
+from matcher.reporting.views.summary import _clauses, front, step_words
 
 from .conftest import DAY, EVE, write_table
 
@@ -121,6 +121,18 @@ def test_what_is_against_a_step_is_never_cut_in_half() -> None:
         "Against it: they work with C (a rival; D, 2020); and 2 more in the full report."
     )
     assert step_words(step, 50).startswith("Call A about B. ")
+
+
+def test_what_is_cut_are_whole_clauses_the_last_first() -> None:
+    """The heart of a caution may stand at the end of its clause."""
+    about = "Call A about B, which both offer: they would bring C"
+    step = f"{about}; D has worked with both, with them last in 2017. Against it: E is old."
+    assert step_words(step, 130) == step
+    assert step_words(step, 100) == f"{about} … Against it: E is old."
+    rivals = (
+        "both cover 15 [of 36; A]; they are declared rivals, by one report [2020; Korea Herald]"
+    )
+    assert _clauses(rivals, 60) == "both cover 15 [of 36; A] …"
 
 
 def test_the_newest_fact_is_one_about_who_is_called(reports: dict[str, Report]) -> None:
