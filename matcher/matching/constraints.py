@@ -175,8 +175,6 @@ class Constraints:
         """Give its partners, where they are left out for that alone; the closest first."""
         row = np.array([query])
         known = [check(row)[0] for name, check in self._checks if name in (PARTNERS, LINKED)]
-        if not known:
-            return np.empty(0, dtype=np.intp)
         rows = np.flatnonzero(np.any(known, axis=0) & self.asked_for)
         close = self._context.links[row][:, rows].toarray()[0]
         return rows[best_first(close, self._context.id_order[rows])]
