@@ -426,6 +426,18 @@ def test_who_has_left_on_an_unknown_day_is_no_member(read):
     }  # fmt: skip
 
 
+def test_who_left_is_told_also_of_a_group_of_which_nothing_else_is(read):
+    found = read("Gammacor quit the Polar Forum in March 2022. It had no time.")
+    assert found.tables["memberships"][["organization_id", "until"]].to_numpy().tolist() == [
+        ["gammacor", "2022-03"]
+    ]
+    (reject,) = read("Gammacor left the forum in March 2022. It had no time.").rejects
+    assert (reject.value, reject.reason) == (
+        "Gammacor has left the forum",
+        "nothing else shows that this is a group of organizations",
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "language"),
     [
