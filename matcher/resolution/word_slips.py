@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from matcher.resolution.segment_kinds import is_cjk
+from matcher.resolution.text import DIGRAPHS
 
 #: Letters that cases of one word have in common, and letters of their endings.
 _INFLECTED = 5
@@ -105,3 +106,14 @@ def letters(word: str) -> int:
 def _jamo(word: str) -> str:
     """Give the letters of Korean syllables; nothing of other characters, each of which tells."""
     return unicodedata.normalize("NFD", word) if re.fullmatch("[\uac00-\ud7a3]+", word) else ""
+
+
+def are_first_names(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Tell whether words are the initials of the others: "hj", "hans jakob"."""
+    heads = ["".join(word[0] for word in each) for each in (one, other)]
+    return any(heads) and ("".join(one) == heads[1] or heads[0] == "".join(other))
+
+
+def letters_of(words: Sequence[str]) -> str:
+    """Give the letters of words, an umlaut as one however it is written: "Süd", "Sued"."""
+    return DIGRAPHS.sub(lambda found: found[0][0], "".join(words))

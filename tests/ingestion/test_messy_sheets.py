@@ -518,6 +518,19 @@ def test_partners_named_beside_a_firm_are_ties_and_nothing_is_no_partner(tmp_pat
     assert made.rejects == ()
 
 
+def test_commas_between_partners_part_them_where_it_is_sure(tmp_path: Path) -> None:
+    text = (
+        "Company;Country;Works with\nAlpha GmbH;DE;Beta, Delta, Epsilon SARL\n"
+        "Beta;FR;Foo, Inc.\nGamma;IT;Beta, Zeta AG\nDelta;DE;Beta, someone from Hannover\n"
+    )
+    made = ingest("tables", [write_files(tmp_path, {"x.csv": text}) / "x.csv"])
+    ties = made.tables["ties"][["organization_a", "organization_b"]].to_numpy().tolist()
+    assert ties == [["alpha-gmbh", "beta"], ["alpha-gmbh", "delta"], ["gamma", "beta"]]
+    told = {each.value: each.reason for each in made.rejects}
+    assert set(told) == {"Epsilon SARL", "Foo, Inc.", "Zeta AG", "Beta, someone from Hannover"}
+    assert told["Beta, someone from Hannover"].endswith("of which only Beta is known")
+
+
 def test_a_number_of_each_row_is_not_that_of_the_project(tmp_path: Path) -> None:
     text = (
         "Vorhaben;Förderkennzeichen;Beginn;Partner;Fördersumme in EUR\n"
