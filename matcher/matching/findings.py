@@ -364,6 +364,9 @@ class PairsReport(Listed, CommandReport):
         Who else fits, but stands apart; those that would stand before the last of `pairs`.
     apart_total : int
         How many of those compared are apart.
+    nearest : tuple of str
+        Who needs what nobody offers in these words, and who offers what shares a telling word with
+        it; a workspace looks.
     """
 
     dataset: str
@@ -377,6 +380,7 @@ class PairsReport(Listed, CommandReport):
     pairs: tuple[Pair, ...]
     apart: tuple[ApartPair, ...]
     apart_total: Natural
+    nearest: tuple[str, ...] = ()
 
     @classmethod
     def schema_rules(cls) -> list[dict[str, Any]]:
