@@ -17,7 +17,7 @@ from matcher.matching.relations import GIVES, MUTUAL, PERHAPS, WANTS, is_guess
 from matcher.matching.shortlist import Contact
 from matcher.reporting.document import Block, Sentences
 from matcher.reporting.terminal import points
-from matcher.reporting.text import some
+from matcher.reporting.text import counted, some
 
 #: What a prior's fit says, and what it does not.
 FIT_MEANS = (
@@ -281,35 +281,32 @@ def linked_words(report: SuggestReport) -> str | None:
         return None
     shown = names[:PARTNERS_SHOWN]
     more = [f"{total - len(shown):,} more"] if total > len(shown) else []
-    partners = "a partner" if total == 1 else "partners"
     who, foes = report.organization.name, [each.name for each in report.competing_partners]
     both = f" {some(foes)} compete{'s' if len(foes) == 1 else ''} with {who} all the same." * any(
         foes
     )
-    return (
-        f"Left out as {partners} of {who} already: {spelled_out([*shown, *more])}. "
-        f"They are listed where existing partners are asked for too.{both}"
-    )
+    left_out = spelled_out([*shown, *more])
+    return f"Existing partners of {who}, left out unless asked for: {left_out}.{both}"
 
 
 def pairs_left_out_words(report: PairsReport) -> str | None:
     """Say how many pairs stand last, and are left out for want of a ground; None for none."""
     said = [last_words(report.pairs)] if last_words(report.pairs) else []
     if report.without_ground:
-        pairs = "1 pair that would stand here is" if report.without_ground == 1 else None
-        pairs = pairs or f"{report.without_ground:,} pairs that would stand here are"
         why = "no need, field or invitation that was understood links the two, nor a partner"
-        said.append(f"{pairs} left out: {why} and something to add.")
-    if count := report.first_talks:
-        are = "is" if count == 1 else "are"
-        said.append(f"{count:,} of the best {are} worth a first talk alone, and left out.")
+        pairs = counted(report.without_ground, "pair")
+        said.append(f"Left out: {pairs}, since {why} and something to add.")
+    if report.first_talks:
+        idle = counted(report.first_talks, "pair")
+        said.append(f"Left out: {idle} worth a first talk only, since there are better ones.")
     return " ".join(said) or None
 
 
 def last_words(found: Sequence[Match | Pair]) -> str:
-    """Say how many are worth a first talk alone; empty for none."""
+    """Say how many are worth a first talk only; empty for none."""
     idle = sum(each.next_step.startswith(IDLE) for each in found)
-    said = f"{idle} worth a first talk alone stand{'s' * (idle == 1)} last, whatever the fit."
+    are, their = ("is", "its") if idle == 1 else ("are", "their")
+    said = f"{idle} of them {are} worth a first talk only, and put last whatever {their} fit."
     return said if idle else ""
 
 
