@@ -95,8 +95,8 @@ class MissingExtraError(RequestError):
 
     def __init__(self, what: str, package: str, extra: str) -> None:
         super().__init__(
-            f"{what} need the extra {extra} ({package} is missing); install it with: "
-            f"pip install 'open-innovation-matcher[{extra}]'"
+            f"{what} need the extra {extra} ({package} is missing); install it, in the folder of "
+            f"the project, with: .venv/bin/pip install '.[{extra}]'"
         )
 
 

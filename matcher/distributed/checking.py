@@ -87,7 +87,7 @@ def check_versions(client: Client, address: str, patience: float) -> None:
     except TimeoutError as error:
         raise ClusterError(
             f"the scheduler at {address} has no worker; start some with `dask worker {address}`, "
-            "where open-innovation-matcher[cluster] is installed"
+            "where this program and its extra cluster are installed"
         ) from error
     # Asked by name first: a worker that has no matcher could not find a function of it.
     place = "matcher.version:__version__"

@@ -17,7 +17,7 @@ from matcher.matching.relations import GIVES, MUTUAL, PERHAPS, WANTS, is_guess
 from matcher.matching.shortlist import Contact
 from matcher.reporting.document import Block, Sentences
 from matcher.reporting.terminal import points
-from matcher.reporting.text import some
+from matcher.reporting.text import counted, some
 
 #: What a prior's fit says, and what it does not.
 FIT_MEANS = (
@@ -282,27 +282,23 @@ def linked_words(report: SuggestReport) -> str | None:
         return None
     shown = names[:PARTNERS_SHOWN]
     more = [f"{total - len(shown):,} more"] if total > len(shown) else []
-    partners = "a partner" if total == 1 else "partners"
     who, foes = report.organization.name, [each.name for each in report.competing_partners]
     compete = f"{some(foes)} compete{'s' if len(foes) == 1 else ''}"
     both = f" {compete} with {who} all the same." if foes else ""
-    return (
-        f"Left out as {partners} of {who} already: {spelled_out([*shown, *more])}. "
-        f"They are listed where existing partners are asked for too.{both}"
-    )
+    left_out = spelled_out([*shown, *more])
+    return f"Existing partners of {who}, left out unless asked for: {left_out}.{both}"
 
 
 def pairs_left_out_words(report: PairsReport) -> str | None:
     """Say how many pairs stand last, and are left out for want of a ground; None for none."""
     said = [last_words(report.pairs)] if last_words(report.pairs) else []
     if report.without_ground:
-        pairs = "1 pair that would stand here is" if report.without_ground == 1 else None
-        pairs = pairs or f"{report.without_ground:,} pairs that would stand here are"
         why = "no need, field or invitation that was understood links the two, nor a partner"
-        said.append(f"{pairs} left out: {why} and something to add.")
-    if count := report.first_talks:
-        are = "is" if count == 1 else "are"
-        said.append(f"{count:,} of the best {are} worth a first talk alone, and left out.")
+        pairs = counted(report.without_ground, "pair")
+        said.append(f"Left out: {pairs}, since {why} and something to add.")
+    if report.first_talks:
+        idle = counted(report.first_talks, "pair")
+        said.append(f"Left out: {idle} worth a first talk only, since there are better ones.")
     if near := report.nearest:
         told = "; ".join([*near[:NEAR_SHOWN], *[f"{len(near) - NEAR_SHOWN:,} more"]][: len(near)])
         said.append(f"Offered by nobody in these words: {told}.")
@@ -310,13 +306,11 @@ def pairs_left_out_words(report: PairsReport) -> str | None:
 
 
 def last_words(found: Sequence[Match | Pair]) -> str:
-    """Say how many are worth a first talk alone, or of one trade; empty for none."""
-    kinds = (IDLE, "worth a first talk alone"), (OWN_TRADE, "of the very trade that is asked for")
+    """Say how many are worth a first talk only, or of one trade; empty for none."""
+    kinds = (IDLE, "worth a first talk only"), (OWN_TRADE, "of the very trade that is asked for")
     counts = [(sum(e.next_step.startswith(start) for e in found), what) for start, what in kinds]
-    told = [(count, f"{count} {what}") for count, what in counts if count]
-    one = len(told) == 1 and told[0][0] == 1
-    words = f"{' and '.join(said for _, said in told)} stand{'s' * one} last, whatever the fit."
-    return words if told else ""
+    told = " and ".join(f"{count} {what}" for count, what in counts if count)
+    return f"Put last, whatever the fit: {told}." if told else ""
 
 
 def exposure_words(report: SuggestReport) -> str:

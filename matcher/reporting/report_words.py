@@ -60,7 +60,8 @@ def lead_words(report: Report) -> str:
         return f"No pair is known to fit; a guess from words alike: {listed(named)}. Ask first."
     tied = sum(each.relative == best[0].relative for each in report.answers)
     if best[0].relative is not None and tied > len(best):
-        return f"{tied} pairs or more fit alike; the first by name are {listed(named)}."
+        tied_words = f"{tied} pairs" + " or more" * (tied == len(report.answers))
+        return f"{tied_words} fit alike; the first by name are {listed(named)}."
     return f"The best pairs are {listed(named)}."
 
 

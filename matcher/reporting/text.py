@@ -17,6 +17,9 @@ NAMES_SAID = 4
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&])")
 _HTML = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 
+#: A name such as "Acme S.A." where a sentence ends.
+_TWO_STOPS = re.compile(r"(?<=\w)\.\.(?!\S)")
+
 #: Control, format (right-to-left overrides among them) and lone surrogate characters, and the
 #: separators of lines and paragraphs. Joiners stay: some scripts and emoji need them.
 _HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -24,13 +27,16 @@ _JOINERS = {"\u200c", "\u200d"}
 
 
 def visible(text: str) -> str:
-    r"""Replace what would steer a terminal by an escape that can be seen.
+    r"""Replace what would steer a terminal by an escape that can be seen, and two stops by one.
 
     Examples
     --------
     >>> visible("red \x1b[31m name\n")
     'red \\x1b[31m name\\n'
+    >>> visible("Call Acme S.A.. Ask first ...")
+    'Call Acme S.A. Ask first ...'
     """
+    text = _TWO_STOPS.sub(".", text)
     if text.isprintable():
         return text
     return text.translate(

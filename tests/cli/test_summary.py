@@ -158,7 +158,7 @@ def test_text_says_whom_to_call_about_what_and_what_is_against(
             assert "".join(words.split())[:12] in text
     assert "".join(report.model.note.split()) in text
     assert "LG Uplus, SK Telecom (competitors)".replace(" ", "") in text
-    assert "Left out as partners of KT already: ".replace(" ", "") in text
+    assert "Existing partners of KT, left out unless asked for: ".replace(" ", "") in text
     assert len(render(Summary(report), form)) < len(render(report, form)) / 2
 
 

@@ -132,5 +132,5 @@ def test_without_the_package_it_is_said_before_any_work(
         return None if name == "pptx" else ModuleSpec(name, None)
 
     monkeypatch.setattr(formats, "find_spec", find)
-    with pytest.raises(RequestError, match=r"need the extra slides.*open-innovation-matcher\[sl"):
+    with pytest.raises(RequestError, match=r"need the extra slides.*pip install '\.\[slides\]'"):
         file_bytes(report, "kt.pptx")

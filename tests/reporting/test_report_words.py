@@ -103,6 +103,8 @@ def test_a_headline_of_pairs_says_that_more_fit_alike() -> None:
         model=SimpleNamespace(kind="prior"),
     )
     assert lead_words(report).startswith("4 pairs or more fit alike; the first by name are A with")
+    report.answers = [*answers, replace(ANSWER, relative=97.0)]
+    assert lead_words(report).startswith("4 pairs fit alike; the first by name are A with")
     report.answers = answers[:3]
     assert lead_words(report).startswith("The best pairs are A with B")
 
