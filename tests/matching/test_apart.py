@@ -404,6 +404,27 @@ def test_who_belongs_to_one_of_a_competitor_s_camp_is_in_it_too() -> None:
     assert apart.because(np.array([z]), n, "competitor") == f"the group of Z is {said}"
 
 
+def test_of_several_camps_of_a_competitor_the_first_is_named() -> None:
+    eco = led_by_competitors()
+    coalition = {"id": "zz", "name": "Later"}
+    seats = [
+        {"coalition_id": "zz", "organization_id": who, "role": role}
+        for who, role in (("x", "lead"), ("y", "member"))
+    ]
+    tie = {"organization_a": "n", "organization_b": "x", "kind": "competitor"}
+    after = eco.adding(
+        {
+            "coalitions": pd.DataFrame([coalition]),
+            "memberships": pd.DataFrame(seats),
+            "ties": pd.DataFrame([tie]),
+        }
+    )
+    rows = {str(each): row for row, each in enumerate(after.organizations["id"])}
+    assert Apart(Context(after)).because(np.array([rows["y"]]), rows["n"], "competitor") == (
+        "Y is in Other, which X leads, a competitor of N"
+    )
+
+
 def test_where_a_competitor_leads_all_are_in_its_camp() -> None:
     """N, who sits nowhere, competes with X, who leads; or with X's sister there, of its group."""
     eco = led_by_competitors()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,8 @@ from matcher.ecosystem import Ecosystem
 from matcher.matching import capability_context
 from matcher.matching.capability_context import (
     ABLE_FROM,
+    ASK_FOR_IT,
+    MOSTLY,
     PARTS_AT_MOST,
     RELATED_AMONG,
     RELATED_FROM,
@@ -60,6 +64,65 @@ def test_neighbouring_fields_are_parts_of_one_or_offered_by_the_same(context: Co
             expected[one, other] = one != other and (parts or both)
     assert 0 < expected.sum() < expected.size / 2
     np.testing.assert_array_equal(context.neighbouring_fields.toarray(), expected)
+
+
+class Wanted:
+    """Why one could want something, by loops: as the docstring of `wants` says it."""
+
+    def __init__(self, context: Context) -> None:
+        counted = context.ecosystem.counted_capabilities
+        offers = context.offers.toarray()
+        self.needs = context.needs.toarray() > 0
+        self.does = (offers > 0) | self.needs
+        self.able = context.ecosystem.offers.toarray() >= ABLE_FROM
+        self.fields = [set(row.nonzero()[0].tolist()) for row in context.fields.toarray()]
+        self.peers = context.counted_offers.toarray() > 0
+        offered = ((offers > 0) & counted).T
+        self.holders = [set(np.flatnonzero(column).tolist()) for column in offered]
+
+    def near(self, one: int, wanted: int) -> bool:
+        """Whether it lies in a field with what one does, or nothing tells where it lies."""
+        done = np.flatnonzero(self.does[one])
+        placed = any(len(self.fields[each]) > 1 for each in done)
+        if len(self.fields[wanted]) < 2 or not placed:
+            return True
+        return any(self.fields[wanted] & self.fields[each] for each in done)
+
+    def of_the_same(self, one: int, wanted: int) -> tuple[bool, bool]:
+        """Whether the same offer it and what one does, and whether most who can do that do."""
+        same = most = False
+        for each in np.flatnonzero(self.does[one]).tolist():
+            these, those = self.holders[each], self.holders[wanted]
+            if min(len(these), len(those)) < RELATED_FROM:
+                continue
+            both = len(these & those)
+            same = same or both >= MOSTLY * np.sqrt(len(these) * len(those))
+            usual = both >= RELATED_FROM and both > MOSTLY * len(these)
+            most = most or bool(self.able[one, each] and usual)
+        return same, most
+
+    def asked_for(self, one: int, wanted: int) -> bool:
+        """Whether enough of those who do the same need it."""
+        does_so = (self.able & self.peers[one]).any(axis=1)
+        does_so[one] = False
+        return np.count_nonzero(self.needs[does_so, wanted]) >= ASK_FOR_IT
+
+
+def test_one_wants_what_is_near_its_work_and_not_what_most_who_do_it_can_do(
+    context: Context,
+) -> None:
+    loops, seen = Wanted(context), Counter[str]()
+    for one in range(60):
+        found = context.wants(one)
+        for wanted in range(len(found)):
+            same, most = loops.of_the_same(one, wanted)
+            near, asked = loops.near(one, wanted), loops.asked_for(one, wanted)
+            expected = ((near or same) and not most) or asked
+            assert found[wanted] == (expected and not loops.able[one, wanted]), (one, wanted)
+            seen.update(
+                {"most": most and not asked, "asked": asked and (most or not near), "far": not near}
+            )
+    assert min(seen["most"], seen["asked"], seen["far"]) > 0, seen
 
 
 def test_the_needs_that_a_pair_meets_add_up_capability_by_capability(context: Context) -> None:

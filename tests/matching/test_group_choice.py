@@ -137,6 +137,17 @@ def test_who_is_level_with_the_last_of_the_nearest_is_near_unless_they_are_very_
     assert np.flatnonzero(marked[1]).tolist() == [0, 1, 2, 3]
 
 
+@pytest.mark.parametrize("count", [1, 2, 40, 150])
+def test_the_nearest_are_the_first_of_a_sort(count):
+    values = np.zeros((len(MEASURES), 30, 300), dtype=np.float32)
+    drawn = np.argsort(np.random.default_rng(count).random((30, 300)), axis=1)
+    values[MEASURES.index("seat_ties")] = drawn
+    marked = nearest(values, drawn % 7 > 0, count, ("seat_ties",))
+    expected = [each for each in range(299, -1, -1) if each % 7][:count]
+    for row, found in zip(drawn, marked, strict=True):
+        assert sorted(row[found], reverse=True) == expected
+
+
 def test_in_which_units_joining_was_learned_changes_nothing():
     cases = made()
     learned = learn_joining(cases)

@@ -31,22 +31,6 @@ def training(rich: Ecosystem) -> Training:
     return Training.of([sample_window(window, SMALL.rates, rng) for window in windows])
 
 
-@pytest.mark.parametrize("evenness", [0.5, 20.0])
-def test_a_query_weighs_one_over_its_new_ties_and_the_evenness(
-    training: Training, evenness: float
-) -> None:
-    pairs, weight = training.pairs, training.weight(evenness)
-    found: dict[int, int] = {}
-    for query, happened in zip(training.query.tolist(), pairs.happened.tolist(), strict=True):
-        found[query] = found.get(query, 0) + happened
-    assert max(found.values()) > 3
-    expected = [
-        each / (found[query] + evenness)
-        for query, each in zip(training.query.tolist(), pairs.weight.tolist(), strict=True)
-    ]
-    np.testing.assert_allclose(weight, expected)
-
-
 def test_trees_of_odds_are_grown_by_these_weights(training: Training) -> None:
     def grown(evenness: float, again: bool) -> Trees:
         growth = replace(SMALL.growth, evenness=evenness)

@@ -1,8 +1,9 @@
+import numpy as np
 import pytest
 
 from matcher.matching import PartnerModel
 from matcher.matching.match_findings import Component
-from matcher.matching.records import Explainer
+from matcher.matching.records import Explainer, Recorder
 from matcher.matching.relations import PEERS
 
 
@@ -133,3 +134,32 @@ def test_what_one_is_strong_in_already_is_not_added(ecosystem_of):
     )
     reasons = PartnerModel().fit(eco).explain("a", "b").directions[0].match.reasons
     assert "B would bring VISION" in reasons
+
+
+def test_two_parts_of_one_field_are_related_by_it(ecosystem_of):
+    fields = [{"id": "all", "name": "Machines"}] + [
+        {"id": each, "name": each.title(), "parent_id": "all"} for each in ("drills", "lathes")
+    ]
+    offers = [
+        {"organization_id": who, "capability_id": what}
+        for who, what in (("one", "drills"), ("two", "lathes"))
+    ]
+    eco = ecosystem_of(["one", "two"], fields, evidence=offers)
+    assert eco.capability_ids.row("all") == 0  # the first row is a parent like any other
+    match = PartnerModel().fit(eco).explain("one", "two").directions[0].match
+    assert any("(both are parts of Machines)" in each for each in match.reasons), match.reasons
+
+
+def test_a_range_is_asked_for_by_how_far_the_interval_reaches_on_either_side(model):
+    class Learned:
+        """A scorer whose ranges are what it is asked for."""
+
+        context = model.context
+        components = ()
+
+        def ranges(self, probabilities, off):
+            return probabilities[:, None] * off
+
+    recorder = Recorder(Learned())  # type: ignore[arg-type]
+    assert recorder._range(0.5, np.array([4.0, 9.0]), 5.0) == (0.5, 2.0)
+    assert recorder._range(None, np.array([4.0, 9.0]), 5.0) is None
