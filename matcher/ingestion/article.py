@@ -29,7 +29,6 @@ from matcher.ingestion.phrases import Found, PhraseIndex
 from matcher.ingestion.provenance import sources_text
 from matcher.ingestion.remedies import remedy
 from matcher.ingestion.sentences import Sentence, sentences
-from matcher.ingestion.skills import InText, bundled_skills
 from matcher.ingestion.text_dates import dates, first_full_date
 from matcher.ingestion.texts import Article, language_of, read_text
 from matcher.progress import Progress, silent
@@ -167,8 +166,6 @@ def read_one(article: Article, vocabulary: Ecosystem | None) -> Reading:
                 for each in found
                 if part.start <= each.start < part.end
             ]
-            hits = bundled_skills().find(part.text)
-            named = [each for each in named if not (each.weak and _overlaps(each, hits, part))]
             story.read(_marked(part, named, groups, names, article.published))
     story.finish()
     shown = {part.start: replace(part, text=article.text[part.start : part.end]) for part in parts}
@@ -234,11 +231,6 @@ def _is_listed(text: str, start: int, end: int, marks: Sequence[tuple[int, int, 
         ):
             return True
     return False
-
-
-def _overlaps(mention: Mention, hits: Sequence[InText], part: Sentence) -> bool:
-    start, end = mention.start - part.start, mention.end - part.start
-    return any(hit.start < end and start < hit.end for hit in hits)
 
 
 def _each_once(statements: Sequence[Statement]) -> list[Statement]:

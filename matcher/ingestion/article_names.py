@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import pandas as pd
 
@@ -115,15 +114,14 @@ class Names:
         ]
         flat = [piece for row in kept for piece in row]
         inner = {piece.text for piece in flat if not piece.weak}
-        explained = _explained(sentences, [p for row in pieces for p in row if not p.person])
         # Longer names first, so that "Orbitel" finds "Orbitel Networks" wherever it stands.
         for piece in sorted(flat, key=lambda piece: (not piece.keys, -len(piece.text.split()))):
-            self._entity(piece, explained)
+            self._entity(piece)
         return [
             [
                 Mention(p.text, p.start, p.end, entity, p.weak and p.text not in inner)
                 for p in row
-                if (entity := self._entity(p, explained)) is not None
+                if (entity := self._entity(p)) is not None
             ]
             for row in kept
         ]
@@ -136,7 +134,7 @@ class Names:
         """Give the mention of a name that stands at an offset, known or not; none if unclear."""
         hits = [hit for hit in self.index.find(text) if hit.text == text]
         piece = _Piece(text, start, start + len(text), hits[0].keys if hits else ())
-        entity = self._entity(piece, {})
+        entity = self._entity(piece)
         return [] if entity is None else [Mention(text, start, start + len(text), entity)]
 
     def _pieces(
@@ -208,13 +206,13 @@ class Names:
         self.persons |= {piece.text} if person else set()
         return _Piece(piece.text, start, end, piece.keys, piece.weak, person)
 
-    def _entity(self, piece: _Piece, explained: dict[str, str]) -> Entity | None:
+    def _entity(self, piece: _Piece) -> Entity | None:
         """Give whose name this is; None where the vocabulary has several of that name."""
         if piece.keys:
             return self._known(piece)
         key = folded(" ".join(piece.text.split()))
         if key not in self._by_name:
-            self._by_name[key] = self._meant(piece.text, explained) or Entity(piece.text)
+            self._by_name[key] = self._meant(piece.text) or Entity(piece.text)
         return self._by_name[key]
 
     def _known(self, piece: _Piece) -> Entity | None:
@@ -228,13 +226,12 @@ class Names:
             keys = (named[0],)
         return self._by_id.setdefault(keys[0], Entity(str(self._names[keys[0]]), keys[0]))
 
-    def _meant(self, text: str, explained: dict[str, str]) -> Entity | None:
+    def _meant(self, text: str) -> Entity | None:
         """Find the one longer name of this article that a short form can stand for."""
         entities = list(dict.fromkeys([*self._by_id.values(), *self._by_name.values()]))
-        word, full = folded(text), folded(explained.get(text, "")) or None
+        word = folded(text)
         kind = word in KIND_WORDS  # "the University"
         ways: tuple[tuple[str, Callable[[str], bool]], ...] = (
-            ("explained beside it", lambda name: folded(name) == full),
             ("the only one with that word", lambda n: kind and word in folded(n).split() != [word]),
             ("the only name here that begins so", lambda name: folded(name).startswith(word + " ")),
             ("its capitals", lambda name: text.isupper() and text in _initials(name)),
@@ -276,20 +273,6 @@ def _is_person(text: str, piece: _Piece) -> bool:
     if (title and folded(title[1]) in TITLES) or korean:
         return True
     return len(words) >= 2 and bool(_TITLE_BEHIND.match(text[piece.end :]))
-
-
-def _explained(sentences: Sequence[Sentence], pieces: Sequence[_Piece]) -> dict[str, str]:
-    """Give the short forms beside a name: "Northern Institute (NI)", "known as NI"."""
-    explained = {}
-    for left, right in pairwise(pieces):
-        for part in sentences:
-            if part.start <= left.start and right.end <= part.end:
-                between = part.text[left.end - part.start : right.start - part.start]
-                closes = re.match(r"\W?\)", part.text[right.end - part.start :])
-                bracket = closes and re.fullmatch(r"\s*\(\W*", between)
-                if bracket or re.fullmatch(r",?\s(?:also )?(?:known as|or|short)\s\W?", between):
-                    explained[right.text] = left.text
-    return explained
 
 
 def _initials(name: str) -> set[str]:

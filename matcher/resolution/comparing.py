@@ -15,18 +15,11 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
+from matcher.resolution import word_slips
 from matcher.resolution.lexicon import lexicon
 from matcher.resolution.places import NOWHERE, is_place
 from matcher.resolution.records import Record
-from matcher.resolution.word_slips import (
-    are_first_names,
-    are_inflected,
-    are_plurals,
-    is_slip,
-    lettered,
-    letters,
-    letters_of,
-)
+from matcher.resolution.word_slips import is_slip, lettered, letters_of
 
 #: From how many names on a word is one that a class of names shares.
 MANY_NAMES = 25
@@ -275,7 +268,7 @@ def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
         return "the same but for where they are" if told else same
     if _says_more(a, b, bearers):
         return "the one within the other" if shared else "another"
-    if by_spelling := _spelling_level(rest_a, rest_b, shared, a, b, bearers):
+    if by_spelling := _spelling_level(a, b, (rest_a, rest_b), shared, bearers):
         return by_spelling
     telling = [word for word in shared if not bearers.is_general(word)]
     if not telling:
@@ -288,46 +281,27 @@ def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
 
 
 def _spelling_level(
-    rest_a: Collection[str],
-    rest_b: Collection[str],
-    shared: Set[str],
-    a: Record,
-    b: Record,
-    bearers: Bearers,
+    a: Record, b: Record, rests: Sequence[Collection[str]], shared: Set[str], bearers: Bearers
 ) -> str | None:
     """Give the level of names of which these words differ by how they are written."""
-    sides = ((rest_a, a), (rest_b, b))
+    sides = ((rests[0], a), (rests[1], b))
     joined = [letters_of([w for w in x.parsed.core if w in rest]) for rest, x in sides]
     if joined[0] == joined[1] and joined[0]:
         return "the same letters, spaced otherwise"
     typed = [[w for w in x.spelled if w not in y.spelled] for x, y in ((a, b), (b, a))]
     telling = any(not bearers.is_general(word) for word in shared)
-    if telling and are_first_names(typed[0], typed[1]):
+    if telling and word_slips.are_first_names(*typed):
         return "the same, with first names in short"
     # A word that is mistyped is none that is known, so that only as typed the two are alike.
-    for one_rest, other_rest in ((rest_a, rest_b), (typed[0], typed[1])):
-        if by_slips := _slip_level(
-            one_rest, other_rest, shared, a.national and b.national, bearers
-        ):
-            return by_slips
-    return None
-
-
-def _slip_level(
-    rest_a: Collection[str],
-    rest_b: Collection[str],
-    shared: Set[str],
-    national: bool,
-    bearers: Bearers,
-) -> str | None:
-    """Give the level of names of which these words differ, where they differ by slips alone."""
-    if not _are_slips(rest_a, rest_b, bearers, endings=national):
+    national = a.national and b.national
+    differ = (each for each in (rests, typed) if _are_slips(each[0], each[1], bearers, national))
+    one, other = next(differ, ((), ()))
+    if not one:
         return None
-    pairs = zip(sorted(rest_a), sorted(rest_b), strict=True)
-    shortest = min(map(letters, (*rest_a, *rest_b)))
-    telling = any(not bearers.is_general(word) for word in shared)
-    inflected = national and are_inflected(rest_a, rest_b)
-    plural = (telling or len(shared) > 1) and are_plurals(rest_a, rest_b)
+    pairs = zip(sorted(one), sorted(other), strict=True)
+    shortest = min(map(word_slips.letters, (*one, *other)))
+    inflected = national and word_slips.are_inflected(one, other)
+    plural = (telling or len(shared) > 1) and word_slips.are_plurals(one, other)
     sure = plural or len(shared) > 2 or (telling and (national or shortest >= 9))
     # Of two words that differ, one is a register's, and no more than two names have the other.
     sure |= all({*each} & bearers.registered for each in pairs) and (national or len(shared) > 1)
