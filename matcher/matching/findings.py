@@ -93,12 +93,12 @@ class SuggestReport(Listed, CommandReport):
         How many organizations were scored and can be had.
     without_ground : int
         How many of the candidates are left out of matches, for no need, field or invitation
-        links them with the one that asks, nor a partner and something that they would add: the
-        country and much activity alone are no ground, but to offer what was asked for is. So
-        matches can be fewer than asked for.
+        links them with the one that asks, nor a partner and something that they would add; to
+        offer what was asked for is a ground. So matches can be fewer than asked for.
     stated : tuple of str
-        Names of the capabilities that evidence says the one that asks offers or needs, where that
-        links it with nobody; else empty.
+        What evidence says the one that asks offers or needs, if that links it with nobody.
+    at_hand : tuple of str
+        Who it works or sits with already that serves, or could serve, what it states it needs.
     unmet : tuple of str
         Names of the capabilities that it states it needs, and nobody else in the data offers.
     nearest : tuple of str
@@ -131,6 +131,7 @@ class SuggestReport(Listed, CommandReport):
     candidates: Natural
     without_ground: Natural
     stated: tuple[str, ...]
+    at_hand: tuple[str, ...]
     unmet: tuple[str, ...]
     nearest: tuple[str, ...]
     barred: dict[str, Natural]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from matcher.arrays import Rows, Values
+from matcher.arrays import Mask, Rows, Values
 from matcher.findings import Named
 from matcher.matching.apart import Apart
 from matcher.matching.citations import Citations, largest
@@ -30,6 +30,7 @@ from matcher.matching.relations import PEERS, Scale, is_guess, relation
 from matcher.matching.reservation_words import Reservation
 from matcher.matching.reservations import Reservations
 from matcher.matching.scorer import Scorer
+from matcher.matching.served import NOBODY
 from matcher.measures.concentration import popularity_percentile
 from matcher.measures.proximity import degrees
 
@@ -48,6 +49,21 @@ class Explainer:
     def states(self, who: int, partner: int) -> bool:
         """Tell whether one states a need that a partner meets; a guess is no statement."""
         return any(not self._cited.guessed(who, each) for each in self._met(who, partner))
+
+    def second_source(self, a: int, b: int) -> bool:
+        """Tell whether b would add something, and each need that links them is served by others."""
+        return bool(self._cited.added(b, a)) and all(
+            self._cited.second_source(who, each, partner)
+            for who, partner in ((a, b), (b, a))
+            for each in self._met(who, partner)
+            if not self._cited.guessed(who, each)
+        )
+
+    def at_hand(self, who: int) -> tuple[str, ...]:
+        """Say who serves, or could serve, what one states that it needs, of those near to it."""
+        needs = largest(self._cited.context.needs[[who]])
+        stated = [each for each in needs if not self._cited.guessed(who, each)]
+        return tuple(self._cited.served.words(who, stated, NOBODY))
 
     def guesses(self, a: int, b: int) -> list[str]:
         """Say of which needs the words alone tell that the other meets them."""
@@ -203,7 +219,8 @@ class Recorder:
             return {"relative": None, "relation": None}
         grounds = Grounds.of(self._context, np.array([a]), np.array([b]))
         gives, wants = self._explainer.states(a, b), self._explainer.states(b, a)
-        found = relation(grounds, gives=gives, wants=wants)
+        second = grounds.peers[0] and (gives or wants) and self._explainer.second_source(a, b)
+        found = PEERS if second else relation(grounds, gives=gives, wants=wants)
         fits = (asked_for or bool(grounds.has_subject[0])) and not is_guess(found)
         return {"relative": scale.relative(score) if fits else None, "relation": found}
 
@@ -217,6 +234,14 @@ class Recorder:
             next_step=self._explainer.next_steps.introduce(a, b, known, odds=scale is None),
             **self._told(a, b, known, contributions, scale),
         )
+
+    def at_hand(self, row: int) -> tuple[str, ...]:
+        """Say who serves, or could serve, what one states that it needs, of those near to it."""
+        return self._explainer.at_hand(row)
+
+    def in_own_trade(self, query: int, partners: Rows) -> Mask:
+        """Tell with whom one is of a trade that is all that either needs of the other."""
+        return self._explainer.next_steps.in_own_trade(query, partners)
 
     def apart_match(self, match: Match, query: int, because: str) -> ApartMatch:
         """Write down that a match stands apart, and why."""

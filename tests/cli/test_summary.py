@@ -191,3 +191,10 @@ def test_the_record_does_not_change(reports: dict[str, Report]) -> None:
     page = file_bytes(Summary(reports["the day"]), "a.html")
     assert file_bytes(Summary(reports["the day"]), "b.html") == page
     assert json.dumps(reports["the day"].to_dict()) == before
+
+
+def test_who_is_at_hand_for_a_need_stands_on_the_page(reports: dict[str, Report]) -> None:
+    found = reports["the day"].suggestions
+    assert found is not None and found.at_hand
+    page = render(Summary(reports["the day"]), "md")
+    assert "Ask first who is at hand for what KT needs: Hyundai Heavy Industries" in page

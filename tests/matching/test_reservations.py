@@ -15,7 +15,7 @@ from matcher.matching.dealings import RECENT_YEARS as RECENT_WORK
 from matcher.matching.former_rivals import RECENT_YEARS
 from matcher.matching.model import PartnerModel
 from matcher.matching.next_step import DELIBERATE, IDLE
-from matcher.matching.reservation_words import CLEARED, Reservation, against_words
+from matcher.matching.reservation_words import CLEARED, Reservation, against_words, untold
 from matcher.matching.reservations import Reservations
 
 DAY = "2024-06-30"
@@ -185,6 +185,21 @@ def test_who_deals_with_a_competitor_is_told_with_the_work(eco: Ecosystem) -> No
     assert RECENT_WORK == 3
     assert said(eco, "me", "former") == []
     assert said(eco, "uni", "maker") == []  # no competitor of who asks
+
+
+def test_who_sells_to_a_rival_s_camp_or_buys_there_is_told(
+    eco: Ecosystem,
+) -> None:
+    for kind, words in (("customer", "buy from"), ("supplier", "supply")):
+        tie = {"organization_a": ["alone"], "organization_b": ["racer"], "kind": [kind]}
+        near = eco.adding({"ties": pd.DataFrame(tie)})
+        assert said(near, "me", "alone") == [f"they {words} Racer (of a rival's camp)"]
+
+
+def test_a_seat_is_told_once() -> None:
+    race, club = (Reservation("seat", each, each) for each in ("Race since 2020-01-01", "Club"))
+    assert untold([race, club], ["they led Race until 2023"]) == [club]
+    assert untold([race, club], []) == [race, club]
 
 
 def test_a_seat_on_another_side_of_a_contest_is_to_be_cleared_first(eco: Ecosystem) -> None:

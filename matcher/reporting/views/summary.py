@@ -12,7 +12,14 @@ from matcher.matching.relations import is_guess
 from matcher.reporting.apart import ORDER, Aside, who
 from matcher.reporting.document import Block, Column, Document, Section, Sentences
 from matcher.reporting.match_entries import figure_of, first_line
-from matcher.reporting.matches import fit_means, later_words, linked_words, percent, shortlist_words
+from matcher.reporting.matches import (
+    at_hand_words,
+    fit_means,
+    later_words,
+    linked_words,
+    percent,
+    shortlist_words,
+)
 from matcher.reporting.record import Answer, Report, Summary
 from matcher.reporting.report_words import about_words, date_words, title_words
 from matcher.reporting.text import brief, counted, some
@@ -107,6 +114,8 @@ def _calls(report: Report) -> list[Block]:
     if len(report.answers) > len(shown):
         names = [_called(each, report) for each in report.answers[len(shown) :]]
         blocks.append(Sentences((f"Then {some(names, 5)}.",), tone="quiet"))
+    found = at_hand_words(report.suggestions) if report.suggestions is not None else None
+    blocks += [Sentences((_clauses(found, STEP),))] if found else []
     notes = [
         f"{brief(each.partner.name, NAME)}, {one.status}: {brief(one.note, NOTE)}"
         for each in shown
