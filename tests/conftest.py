@@ -72,14 +72,16 @@ def each_day_is_looked_at_once() -> Iterator[None]:
     given: weakref.WeakKeyDictionary[KnownTables, dict[Any, KnownTables]]
     given = weakref.WeakKeyDictionary()
 
-    def once(self: KnownTables, day: str | datetime.date) -> KnownTables:
+    def once(
+        self: KnownTables, day: str | datetime.date, *, everybody: bool = False
+    ) -> KnownTables:
         days = given.setdefault(self, {})
-        if day not in days:
-            found = as_of(self, day)
+        if (day, everybody) not in days:
+            found = as_of(self, day, everybody=everybody)
             if found is self:  # to keep it here would keep it for ever
                 return found
-            days[day] = found
-        return days[day]
+            days[day, everybody] = found
+        return days[day, everybody]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(KnownTables, "as_of", once)

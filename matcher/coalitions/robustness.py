@@ -52,7 +52,7 @@ def robustness(
     """
     ids = ecosystem.find_coalitions(coalitions)
     # Cut once: the day is the one asked for, not the newest date among the rows that are left.
-    seen = ecosystem if ecosystem.day is None else ecosystem.as_of(ecosystem.day)
+    seen = ecosystem if ecosystem.day is None else ecosystem.as_of(ecosystem.day, everybody=True)
     terms = CoverageTerms.of(seen, covered_from)
     sources = _sources(seen)
     rows = sum(len(seen.table(name)) for name in ("evidence", "participants"))

@@ -66,7 +66,7 @@ def timeline(
     points: list[TimelinePoint] = []
     overlaps: list[OverlapPoint] = []
     for day in shown:
-        seen = ecosystem.as_of(day)
+        seen = ecosystem.as_of(day, everybody=True)
         founded = set(seen.coalitions["id"])
         terms = CoverageTerms.of(seen, covered_from)
         present = rosters(seen, terms, [each for each in ids if each in founded])

@@ -56,7 +56,7 @@ class DatedTables:
         tables: Mapping[str, pd.DataFrame],
         name: str,
         day: datetime.date | None = None,
-        later_coalitions: Sequence[tuple[str, str, datetime.date]] = (),
+        later: Mapping[str, Sequence[tuple[str, str, datetime.date]]] | None = None,
         rows_after: Sequence[tuple[str, int, datetime.date, datetime.date]] = (),
         rows: Mapping[tuple[str, str], Rows] | None = None,
     ) -> None:
@@ -68,8 +68,8 @@ class DatedTables:
         self.name = name
         self._tables = dict(tables)
         self._asked_for = day
-        # Id, name and first day of those that the day took away: to answer who asks for them.
-        self._later_coalitions = tuple(later_coalitions)
+        # Id, name and first day of those that the day took away, by table: to answer who asks.
+        self._later = {"organizations": (), "coalitions": (), **(later or {})}
         self.rows_after = tuple(rows_after)
         self._whole: Self | None = None
         self._last_days: dict[tuple[str, str], npt.NDArray[np.datetime64]] = {}
@@ -125,8 +125,7 @@ class DatedTables:
 
     def _with(self, tables: Mapping[str, pd.DataFrame]) -> Self:
         """Give the ecosystem with other tables, as of the same day."""
-        day, later = self._asked_for, self._later_coalitions
-        return type(self)(tables, self.name, day, later, self.rows_after)
+        return type(self)(tables, self.name, self._asked_for, self._later, self.rows_after)
 
     def table(self, name: str) -> pd.DataFrame:
         """Give one table by its name in the data set format."""
@@ -272,12 +271,18 @@ class DatedTables:
                     first, last = days.min(), days.max()
                     yield name, len(days), first.astype(datetime.date), last.astype(datetime.date)
 
-    def as_of(self, day: str | datetime.date) -> Self:
+    def as_of(self, day: str | datetime.date, *, everybody: bool = False) -> Self:
         """Give the ecosystem as it was known at the end of a day.
 
         A row is known from the last day that its date can mean ("2020" from 2020-12-31);
         undated rows count as known; ends that lie later become unknown; a coalition exists from
-        the day it was founded.
+        the day it was founded. So does an organization, or from when a row that names it is known.
+
+        Parameters
+        ----------
+        day : str or datetime.date
+        everybody : bool
+            Keep organizations that are founded later, so that all days know the same rows of them.
 
         Raises
         ------
@@ -287,7 +292,7 @@ class DatedTables:
         wanted = parse_day(day)
         if self._asked_for is not None and wanted > self._asked_for:
             if self._whole is not None:
-                return self._whole.as_of(wanted)
+                return self._whole.as_of(wanted, everybody=everybody)
             raise RequestError(
                 f"this ecosystem is seen as of {self._asked_for}; "
                 f"take the full one to see it as of {wanted}"
@@ -300,11 +305,14 @@ class DatedTables:
             if len(tables[parent]) < len(self._tables[parent]):
                 kept = tables[child][column].isin(tables[parent]["id"])
                 tables[child] = tables[child][kept].reset_index(drop=True)
-        later = (*self._later_coalitions, *self._founded_after(cut))
+        if not everybody:
+            tables["organizations"] = self._born(tables, cut)
+        later = {name: (*self._later[name], *self._gone(name, tables)) for name in self._later}
         whole = all(len(tables[name]) == len(self._tables[name]) for name in tables)
         seen = type(self)(tables, self.name, wanted, later, rows=self._rows if whole else None)
-        # No day takes an organization or a capability away, so that both know the same names.
-        for names in ("organization_ids", "capability_ids"):
+        # Where no day takes any away, both know the same names.
+        same = len(tables["organizations"]) == len(self._tables["organizations"])
+        for names in ("capability_ids", *["organization_ids"] * same):
             seen.__dict__[names] = getattr(self, names)
         return seen
 
@@ -323,18 +331,31 @@ class DatedTables:
                 frame = frame[~unknown].reset_index(drop=True)
         return frame
 
-    def _founded_after(self, cut: np.datetime64) -> list[tuple[str, str, datetime.date]]:
-        days = self.known_days("coalitions")
-        frame = self._tables["coalitions"][days > cut]
-        founded = days[days > cut].astype("datetime64[D]").tolist()
-        return list(zip(frame["id"].to_list(), frame["name"].to_list(), founded, strict=True))
+    def _born(self, tables: Mapping[str, pd.DataFrame], cut: np.datetime64) -> pd.DataFrame:
+        """Leave out organizations founded after a day, but for those that known rows name."""
+        frame, late = tables["organizations"], self._last_day("organizations", "founded") > cut
+        if not late.any():
+            return frame
+        places = [(table.name, each) for table in TABLES.values() for each in table.columns]
+        named = [tables[name][e.name] for name, e in places if e.references == "organizations"]
+        return frame[~late | frame["id"].isin(pd.concat(named))].reset_index(drop=True)
+
+    def _gone(
+        self, name: str, tables: Mapping[str, pd.DataFrame]
+    ) -> Iterator[tuple[str, str, datetime.date]]:
+        """Give id, name and first day of those of a table that a day took away."""
+        frame = self._tables[name]
+        if len(tables[name]) < len(frame):
+            gone = ~frame["id"].isin(tables[name]["id"]).to_numpy()
+            days = self._last_day(name, "founded")[gone].astype("datetime64[D]").tolist()
+            yield from zip(frame["id"][gone], frame["name"][gone], days, strict=True)
 
     @property
     def first_founded(self) -> datetime.date | None:
         """Where the day left no coalition, the day from which there is one; else None."""
         if len(self._tables["coalitions"]):
             return None
-        return min((day for _, _, day in self._later_coalitions), default=None)
+        return min((day for _, _, day in self._later["coalitions"]), default=None)
 
     def holding(self, table: str) -> pd.DataFrame:
         """Give the rows of a table that hold on the day: known, and not yet ended.

@@ -30,7 +30,8 @@ class KnownTables(DatedTables):
         """The row numbers and names of organizations."""
         frame = self._tables["organizations"]
         aliases = frame["aliases"].str.cat(frame["local_name"], sep=";", na_rep="")
-        return Vocabulary("organization", frame["id"], frame["name"], aliases)
+        later = self._later["organizations"]
+        return Vocabulary("organization", frame["id"], frame["name"], aliases, later)
 
     @cached_property
     def capability_ids(self) -> Vocabulary:
@@ -43,7 +44,7 @@ class KnownTables(DatedTables):
         """The row numbers and names of coalitions."""
         frame = self._tables["coalitions"]
         none = [""] * len(frame)
-        return Vocabulary("coalition", frame["id"], frame["name"], none, self._later_coalitions)
+        return Vocabulary("coalition", frame["id"], frame["name"], none, self._later["coalitions"])
 
     def find_organization(self, text: str) -> str:
         """Give the id of the organization of that id, name or alias, in any case."""

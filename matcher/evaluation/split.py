@@ -88,7 +88,7 @@ def split(ecosystem: Ecosystem, cut: str | datetime.date, horizon: str = "12m") 
     start = check_cut(ecosystem, cut)
     end = end_of_horizon(start, horizon)
     dated, dropped = _without_undated(ecosystem)
-    before = dated.as_of(start - datetime.timedelta(days=1))
+    before = dated.as_of(start - datetime.timedelta(days=1), everybody=True)
     seen, unknown = _only_known(before)
     context = Context(seen)
     participation = context.ecosystem.participation
@@ -99,7 +99,7 @@ def split(ecosystem: Ecosystem, cut: str | datetime.date, horizon: str = "12m") 
             f"no two organizations collaborated before {start} (dated data from "
             f"{dated.first_date} on): a backtest needs a past; choose a later cut"
         )
-    later = dated.as_of(end - datetime.timedelta(days=1))
+    later = dated.as_of(end - datetime.timedelta(days=1), everybody=True)
     everybody = np.ones(context.size, dtype=bool)
     a, b = joint_work(context, everybody, later)
     truth, again = told_apart(context, a, b)

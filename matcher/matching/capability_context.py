@@ -62,7 +62,7 @@ class CapabilityContext:
         if half_life_years <= 0:
             raise RequestError(f"half_life_years must be greater than 0, not {half_life_years}")
         day = ecosystem.day
-        self.ecosystem = ecosystem if day is None else ecosystem.as_of(day)
+        self.ecosystem = ecosystem if day is None else ecosystem.as_of(day, everybody=True)
         self.half_life_years = half_life_years
         self.size = len(self.ecosystem.organization_ids)
 

@@ -102,7 +102,7 @@ def hidden_cases(
         start = end - datetime.timedelta(days=WINDOW_DAYS)
         if ecosystem.first_date is None or start <= ecosystem.first_date:
             break
-        context = Context(ecosystem.as_of(start), half_life_years)
+        context = Context(ecosystem.as_of(start, everybody=True), half_life_years)
         groups, hidden, found = _draw_groups(ecosystem, context, start, end, rng)
         consortia += found
         open_to = np.tile(active_organizations(context), (len(groups), 1))

@@ -98,7 +98,8 @@ def join_cases(today: Context, rng: np.random.Generator) -> HiddenCases:
     joins = dated_joins(today)
     parts: list[HiddenCases] = []
     for day, some in _by_day(joins):
-        context = Context(today.ecosystem.as_of(day.astype(object)), today.half_life_years)
+        seen = today.ecosystem.as_of(day.astype(object), everybody=True)
+        context = Context(seen, today.half_life_years)
         seats = context.membership.tocsc()
         seats.sort_indices()
         # A coalition that was founded later is not there yet, and the rows of the others differ.

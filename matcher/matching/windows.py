@@ -116,7 +116,7 @@ def past_windows(
     """
     windows: list[Window] = []
     end = ecosystem.day
-    later = ecosystem if end is None else ecosystem.as_of(end)
+    later = ecosystem if end is None else ecosystem.as_of(end, everybody=True)
 
     def more() -> bool:
         few = sum(window.past.events // 2 for window in windows) < enough
@@ -127,7 +127,7 @@ def past_windows(
             start = start_of_horizon(end, horizon)
         except RequestError:  # before the first day of the calendar nothing was known
             break
-        earlier = ecosystem.as_of(start)
+        earlier = ecosystem.as_of(start, everybody=True)
         context = LearnedContext(earlier, half_life_years)
         if context.ties.nnz == 0:
             break

@@ -159,7 +159,7 @@ def build_teams(
         Where there are not enough candidates for a call.
     """
     day = ecosystem.day
-    archive = Archive(ecosystem if day is None else ecosystem.as_of(day))
+    archive = Archive(ecosystem if day is None else ecosystem.as_of(day, everybody=True))
     model = ConsortiumModel(archive, day, seed, progress)
     ids = ecosystem.organization_ids.ids
     parts = []

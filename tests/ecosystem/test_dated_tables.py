@@ -3,10 +3,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 import matcher
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.schema import TABLES
+from matcher.errors import NotYetError
+from matcher.matching.context import Context
 from matcher.sources import write_duckdb, write_folder
 
 
@@ -46,3 +49,35 @@ def test_rows_found_while_reading_hold_as_of_a_day_that_takes_work_away() -> Non
     for seen, place in ((whole, 1), (whole.as_of("2015"), 0), (whole.as_of("2020"), 1)):
         assert seen.part_collaborations.tolist() == [place, place]
         assert seen.part_organizations.tolist() == [1, 0]
+
+
+def test_who_is_founded_later_is_not_there_unless_a_known_row_names_it() -> None:
+    founded = {"old": "1999", "when": None, "year": "2020", "named": "2020", "new": "2021-03"}
+    firms = pd.DataFrame({"id": [*founded], "name": [*founded], "founded": [*founded.values()]})
+    firms["parent_id"] = None
+    evidence = pd.DataFrame(
+        {
+            "organization_id": ["named", "new"],
+            "capability_id": "speech",
+            "direction": "offers",
+            "date": ["2020-05-01", "2021-04-01"],
+        }
+    )
+    tables = {
+        "organizations": firms,
+        "capabilities": pd.DataFrame({"id": ["speech"], "name": ["Speech"]}),
+        "evidence": evidence,
+    }
+    whole = Ecosystem.from_tables(tables)
+    seen = whole.as_of("2020-06-03")
+    assert seen.organization_ids.ids.tolist() == ["old", "when", "named"]
+    assert seen.offers.shape == (3, 1)
+    for missing, since in (("year", "2020-12-31"), ("new", "2021-03-31")):
+        with pytest.raises(NotYetError, match=since):
+            seen.find_organization(missing)
+    assert "organization:new" not in seen.to_networkx()
+    # A year without a month is there from its last day on, as everything dated so.
+    assert whole.as_of("2020-12-31").organization_ids.ids.tolist() == [*founded][:4]
+    # Who learns from the past keeps the rows of the day that is asked for.
+    assert whole.as_of("2020-06-03", everybody=True).organization_ids is whole.organization_ids
+    assert len(Context(seen).ecosystem.as_of("2019-01-01", everybody=True).organizations) == 3

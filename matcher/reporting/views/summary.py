@@ -251,8 +251,9 @@ def _coalitions(report: Report) -> list[Block]:
         said = f"{brief(each.name, NAME)}: {best}"
         whole = f"{said}{mark}{value.partition(' (')[0]}." if mark else said
         plans.append(whole if len(whole) <= 2 * TEXT else said)
-    lines += [*ended_words(sides), VALUE_MEANS, *plans]
-    return [*blocks, Sentences(tuple(_clauses(each, 3 * TEXT) for each in lines), listed=True)]
+    lines = [_clauses(each, 3 * TEXT) for each in lines]
+    lines += [_clauses(each, 2 * TEXT) for each in (*ended_words(sides), VALUE_MEANS, *plans)]
+    return [*blocks, Sentences(tuple(lines), listed=True)]
 
 
 # -- how sure ----------------------------------------------------------------------------------
@@ -275,4 +276,4 @@ def _sure(report: Report) -> list[str]:
         *([unread_words(report.contents)] if report.contents.unread else []),
         *doubt_words(report.standing.coalitions, report.standing.study),
     ]
-    return [_clauses(each, 3 * TEXT) for each in lines]
+    return [_clauses(each, 2 * TEXT) for each in lines]
