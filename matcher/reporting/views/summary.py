@@ -42,7 +42,7 @@ from matcher.reporting.views.since import since_words
 CALLS, COALITIONS, PLANS, NAMES, CHANGES = 5, 6, 2, 3, 4
 
 #: How many characters of one name and of one text it has room for.
-NAME, STEP, WHY, NOTE, TEXT = 45, 440, 150, 100, 110
+NAME, STEP, WHY, NOTE, TEXT = 45, 400, 150, 100, 110
 
 #: How what counts against a step begins, and what parts one such thing from the next.
 _AGAINST, _NOTHING = f" {AGAINST}", f" {NOTHING_AGAINST}"
@@ -167,8 +167,9 @@ def _clauses(text: str, most: int, left_out: str = " …") -> str:
     clauses = shown = _NEXT.split(text)
     while len(shown) > 1 and len("; ".join(shown)) > most:
         shown = shown[:-1]
+    said = brief("; ".join(shown), most)
     more = left_out.format(len(clauses) - len(shown)) if shown != clauses else ""
-    return brief("; ".join(shown), most) + more
+    return said if said.endswith("…") and more == " …" else said + more
 
 
 def _why(each: Answer) -> str:
@@ -251,7 +252,7 @@ def _coalitions(report: Report) -> list[Block]:
         said = f"{brief(each.name, NAME)}: {best}"
         whole = f"{said}{mark}{value.partition(' (')[0]}." if mark else said
         plans.append(whole if len(whole) <= 2 * TEXT else said)
-    lines = [_clauses(each, 3 * TEXT) for each in lines]
+    lines = [_clauses(each, 2 * TEXT) for each in lines]
     lines += [_clauses(each, 2 * TEXT) for each in (*ended_words(sides), VALUE_MEANS, *plans)]
     return [*blocks, Sentences(tuple(lines), listed=True)]
 
