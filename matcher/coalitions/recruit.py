@@ -209,6 +209,7 @@ class _Recruiter:
             ),
             apart=tuple(self._aside(int(place) + 1, int(order[place])) for place in places[:k]),
             apart_total=len(places),
+            unmet=tuple(str(names.names[each]) for each in self._wants.unmet),
             plan=plan,
             free_plan=free_plan,
             capability_names={

@@ -196,6 +196,8 @@ class RecruitReport(Listed, CommandReport):
         Who else fits, but is of the rival camp, a member's competitor or of a member's group.
     apart_total : int
         How many are apart.
+    unmet : tuple of str
+        Names of what members state that they need, and nobody in the data serves or offers.
     plan : Plan
         The best set by value.
     free_plan : Plan or None
@@ -219,6 +221,7 @@ class RecruitReport(Listed, CommandReport):
     candidates: tuple[RecruitCandidate, ...]
     apart: tuple[ApartCandidate, ...]
     apart_total: Natural
+    unmet: tuple[str, ...]
     plan: Plan
     free_plan: Plan | None
     capability_names: Mapping[str, str]

@@ -18,7 +18,7 @@ from matcher.matching.apart import listed
 from matcher.matching.capability_context import ABLE_FROM, SUFFICES_FROM
 from matcher.matching.citations import Citations, largest
 from matcher.matching.dealings import Dealings
-from matcher.matching.next_step import DELIBERATE, NO_NEED, NextSteps, doubt
+from matcher.matching.next_step import DELIBERATE, NO_NEED, OWN_TRADE, NextSteps, doubt
 from matcher.matching.order import best_first
 from matcher.matching.reservation_words import (
     LINKED_MEMBER,
@@ -172,7 +172,7 @@ class ReasonFinder:
         if linked and not through:
             known_by = f"they are linked with {listed(linked)} already{self._stated(row)}"
         who = self._steps.who(row)
-        invite = f"{DELIBERATE} {who}" if facing else f"Invite {who}"
+        invite = f"{self._how(row, found, facing)} {who}"
         needed = self._needed(what)
         stated = needed or found.meets or found.for_them or self._met_already(row)
         if not stated and self._terms.counted.any():
@@ -202,6 +202,11 @@ class ReasonFinder:
         facts = (fact for each in self._members for fact in self.cited.stated(row, int(each)))
         told = ("; ".join(filter(None, (each.date, each.source))) for each in facts)
         return next((f" ({each})" for each in told if each), "")
+
+    def _how(self, row: int, found: Reasons, facing: bool) -> str:
+        """Give how the line of an invitation begins."""
+        asked = [self._wants.in_own_trade(row, each) for each in found.meets]
+        return DELIBERATE if facing else OWN_TRADE if asked and all(asked) else "Invite"
 
     def _linked_by_need(self, row: int) -> bool:
         """Tell whether a member states a need that one could meet, or the reverse, open or not."""

@@ -18,7 +18,7 @@ import scipy.sparse as sp
 from matcher.arrays import Mask, Rows, Values
 from matcher.coalitions.contested import GroupFit
 from matcher.coalitions.coverage import CoverageTerms, strongest
-from matcher.matching.capability_context import SUFFICES_FROM
+from matcher.matching.capability_context import ABLE_FROM, SUFFICES_FROM
 from matcher.matching.context import Context
 from matcher.matching.group_model import GroupModel
 from matcher.matching.trades import Trades
@@ -92,19 +92,20 @@ class Wants:
     def able(self, *rows: int) -> sp.csr_array:
         """Tell who is able to do more than members, shape (n_rows, n_capabilities).
 
-        What some of these need, such a one meets, unless all who need it are of its own trade.
+        What some of these need, such a one meets.
         """
         able = self.context.ecosystem.own_offers[list(rows)].copy()
         above = able.data > self.held[able.indices]
         able.data = (above & self.terms.covered(able.data)).astype(float)
         able.eliminate_zeros()
-        for capability, members in self._own_trade.items():
-            column = able[:, [capability]].nonzero()[0].tolist()
-            for place in column:
-                asked = (self._trades.asked_in(each, rows[place], [capability]) for each in members)
-                able[place, capability] = 0.0 if all(asked) else 1.0
-        able.eliminate_zeros()
         return able
+
+    def in_own_trade(self, row: int, capability: int) -> bool:
+        """Tell whether all who lack something lack it in a trade that is this one's too."""
+        asking = self._own_trade.get(capability, [])
+        return bool(asking) and all(
+            self._trades.asked_in(each, row, [capability]) for each in asking
+        )
 
     @cached_property
     def _trades(self) -> Trades:
@@ -124,9 +125,24 @@ class Wants:
 
     @cached_property
     def _meets(self) -> sp.csr_array:
-        """1 where an organization meets a need, shape (n_organizations, n_needs)."""
-        found: sp.csr_array = self.able(*range(self.context.size))[:, np.flatnonzero(self.needed)]
+        """1 where an organization meets a need, shape (n_organizations, n_needs).
+
+        Who is of the very trade in which help is asked for is not asked for it.
+        """
+        needs = np.flatnonzero(self.needed)
+        found: sp.csr_array = self.able(*range(self.context.size))[:, needs]
+        for place in np.flatnonzero(np.isin(needs, [*self._own_trade])).tolist():
+            for row in found[:, [place]].nonzero()[0].tolist():
+                found[row, place] = float(not self.in_own_trade(row, int(needs[place])))
+        found.eliminate_zeros()
         return found
+
+    @cached_property
+    def unmet(self) -> list[int]:
+        """Which stated needs of members nobody in the data is able to meet."""
+        offers, needs = self.context.ecosystem.own_offers, self.context.open_needs[self.members]
+        able = np.bincount(offers.indices[offers.data >= ABLE_FROM], minlength=offers.shape[1])
+        return [int(each) for each in np.unique(needs.indices) if able[each] == 0]
 
     def worth(self) -> tuple[CoverageTerms, Values]:
         """Give terms, and the coverage on them, on which one more need met outweighs all else.

@@ -50,7 +50,9 @@ WORDS = {
     "competitor": "competitor: an ally only as a deliberate step",
 }
 
-#: What it takes to have a member of a rival's camp, who leads it, and any where one is on no side.
+#: What it takes to have who is of a member's group, in a rival's camp, who leads it, and any where
+#: one is on no side.
+OF_A_MEMBER = "a member's own group: within its reach already"
 CHANGE_SIDES = f"{WORDS['rival coalition']}: would have to change sides"
 LEADS_THERE = "leads a rival's camp: an agreement of the two sides, or none"
 NO_SIDE = "in a competitor's camp: only together with that competitor, or against it"
@@ -188,6 +190,8 @@ class Apart:
             Of `KINDS`.
         """
         because, words = self.because(asking, other, kind), WORDS[kind]
+        if kind == "own group" and len(asking) > 1:
+            words = OF_A_MEMBER
         if kind == KINDS[IN_RIVAL_CAMP - 1]:
             _, columns, itself = self._camp(asking, other)
             leads = itself and self._context.leading[[other]][:, columns].nnz
@@ -197,12 +201,8 @@ class Apart:
 
     def because(self, asking: Rows, other: int, kind: str) -> str:
         """Say the fact behind it; empty where the kind says all. The parameters are `text`'s."""
-        say = {
-            "own group": self._group_words,
-            "rival coalition": self._rival_words,
-            "competitor": self._competitor_words,
-        }[kind]
-        return say(asking, other)
+        say = self._group_words, self._rival_words, self._competitor_words
+        return say[KINDS.index(kind)](asking, other)
 
     def _group_words(self, asking: Rows, other: int) -> str:
         roots = self._context.group_roots

@@ -89,6 +89,7 @@ class Reservations:
         seats, asking = self._context.membership, np.array([b])
         beside = (self._apart.sides @ seats[[a]].T).toarray().ravel() > 0  # of whose camp a is
         codes = np.where(beside, np.int8(0), self._apart.of_one(b))
+        codes[(codes == IN_RIVAL_CAMP) & beside[b]] = 0  # rivals of its camp are a's too
         deals = self._deals(asking, codes, a, asking)
         told, kinds = " ".join(each.flag for each in known), {each.kind for each in known}
         said = [each.flag for each in deals if each.name.partition(" (")[0] not in told]

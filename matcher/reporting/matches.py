@@ -55,6 +55,10 @@ def data_words(report: SuggestReport | ExplainReport | PairsReport) -> tuple[str
     return report.dataset, day, newest_words(newest, report.as_of)
 
 
+#: How the step of one begins who stands last, whatever the fit, and what such a one is.
+_LAST = (IDLE, "worth a first talk only"), (OWN_TRADE, "of the very trade that is asked for")
+
+
 def fit_means(report: SuggestReport | ExplainReport | PairsReport | None) -> str:
     """Say what a prior's fit means, and who has 100 where that is nobody of the list."""
     if isinstance(report, ExplainReport):
@@ -69,6 +73,12 @@ def fit_means(report: SuggestReport | ExplainReport | PairsReport | None) -> str
     if not best:
         return FIT_MEANS
     return f"{FIT_MEANS} Here 100 is {best[0]}, who stands apart."
+
+
+def put_last_words(match: Match) -> str:
+    """Say why one stands behind others of less fit; empty where nothing puts it last."""
+    said = (f", put last as {why}" for how, why in _LAST if match.next_step.startswith(how))
+    return next(said, "")
 
 
 def _why_no_fit(found: Sequence[Match | Pair]) -> Iterator[str]:
@@ -298,7 +308,8 @@ def pairs_left_out_words(report: PairsReport) -> str | None:
         said.append(f"Left out: {pairs}, since {why} and something to add.")
     if report.first_talks:
         idle = counted(report.first_talks, "pair")
-        said.append(f"Left out: {idle} worth a first talk only, since there are better ones.")
+        why = "no stated need links the two, and nothing new comes of it or too much is against it"
+        said.append(f"Left out: {idle} whom nobody should bring together unasked: {why}.")
     if near := report.nearest:
         told = "; ".join([*near[:NEAR_SHOWN], *[f"{len(near) - NEAR_SHOWN:,} more"]][: len(near)])
         said.append(f"Offered by nobody in these words: {told}.")
@@ -307,8 +318,7 @@ def pairs_left_out_words(report: PairsReport) -> str | None:
 
 def last_words(found: Sequence[Match | Pair]) -> str:
     """Say how many are worth a first talk only, or of one trade; empty for none."""
-    kinds = (IDLE, "worth a first talk only"), (OWN_TRADE, "of the very trade that is asked for")
-    counts = [(sum(e.next_step.startswith(start) for e in found), what) for start, what in kinds]
+    counts = [(sum(e.next_step.startswith(start) for e in found), what) for start, what in _LAST]
     told = " and ".join(f"{count} {what}" for count, what in counts if count)
     return f"Put last, whatever the fit: {told}." if told else ""
 

@@ -13,6 +13,7 @@ from matcher.coalitions.wants import LITTLE, Wants, scores
 from matcher.matching import PartnerModel
 from matcher.matching.context import Context
 from matcher.matching.group_model import GroupModel
+from matcher.matching.next_step import OWN_TRADE
 
 PARTS = ("speech", "translation", "chatbots")
 
@@ -155,3 +156,14 @@ def test_what_is_served_already_is_no_need_to_invite_for(eco):
     for who in ("far", "chips"):
         assert "CHIPS serves M with CHIPS already (Shares, 2020-01-01)" in found[who].next_step
     assert not any("M needs" in each for each in found["chips"].reasons)
+
+
+def test_what_nobody_offers_is_told_and_one_trade_does_not_decide():
+    eco = Workspace("korea-ai-2020", as_of="2021-04-20").ecosystem
+    report = recruit(eco, "AI One Team", PartnerModel().fit(eco), k=40)
+    assert "Predictive maintenance" in report.unmet
+    offered = {str(eco.capability_ids.names[each]) for each in eco.own_offers.indices}
+    assert not offered & set(report.unmet)
+    (deep,) = [each for each in report.candidates if each.organization.id == "cj-logistics"]
+    assert deep.meets == ("logistics",) and deep.rank > 1
+    assert deep.next_step.startswith(OWN_TRADE)

@@ -20,6 +20,7 @@ from matcher.reporting.matches import (
     data_words,
     later_words,
     odds_words,
+    put_last_words,
     quiet,
 )
 from matcher.reporting.terminal import points
@@ -52,7 +53,7 @@ def _direction(direction: Direction, report: ExplainReport, largest: float) -> S
     standing = (
         f"not in its list: {_removed_words(match.removed_by)}"
         if match.removed_by
-        else f"rank {match.rank} among its candidates"
+        else f"rank {match.rank} among its candidates{put_last_words(match)}"
     )
     name = f"components for {direction.organization.name}"
     odds = odds_words(match, report.model)

@@ -112,8 +112,9 @@ def fit_words(model: GroupModelInfo, counted: bool = True) -> str:
         return (
             "Fit: 100 is the best of all organizations, those apart included, 0 the weakest; no "
             "odds. First comes who meets an open need: a member states it, nobody is known to "
-            "serve it, and no member is well able to; then who is well able to do what is new and "
-            f"near to what members do; of these, who suits the members best ({model.note})."
+            "serve it, and no member is well able to (of the very trade asked for, none does so by "
+            "that); then who is well able to do what is new and near to what members do; of "
+            f"these, who suits the members best ({model.note})."
         )
     what = f"points of the {model.kind} group model"
     if model.event.startswith(NO_MODEL):
@@ -156,6 +157,9 @@ def plan_words(report: RecruitReport) -> list[str]:
     if plan.known:
         left_out = some([each.name for each in plan.known], SHOWN)
         lines.append(f"Not in it: {left_out}, for members have what this would add already.")
+    if report.unmet:
+        lacking = some(report.unmet, SHOWN)
+        lines.append(f"What members need and nobody in the data offers: {lacking}.")
     if report.rivals:
         lines.append(f"Its rivals: {some([each.name for each in report.rivals], SHOWN)}.")
     return [*lines, *_also_asked_words(plan.candidates)]
