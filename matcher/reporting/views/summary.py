@@ -42,7 +42,7 @@ from matcher.reporting.views.since import since_words
 CALLS, COALITIONS, PLANS, NAMES, CHANGES = 5, 6, 2, 3, 4
 
 #: How many characters of one name and of one text it has room for.
-NAME, STEP, WHY, NOTE, TEXT = 45, 440, 150, 100, 110
+NAME, STEP, WHY, NOTE, TEXT = 45, 400, 150, 100, 110
 
 #: How what counts against a step begins, and what parts one such thing from the next.
 _AGAINST, _NOTHING = f" {AGAINST}", f" {NOTHING_AGAINST}"
