@@ -106,11 +106,7 @@ class _Recruiter:
     """What one coalition and its rivals see."""
 
     def __init__(
-        self,
-        ecosystem: Ecosystem,
-        coalition: str,
-        model: GroupModel,
-        filters: Filters,
+        self, ecosystem: Ecosystem, coalition: str, model: GroupModel, filters: Filters
     ) -> None:
         self._ecosystem, self._model, self._filters = ecosystem, model, filters
         self._terms = CoverageTerms.of(ecosystem)

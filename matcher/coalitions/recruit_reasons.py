@@ -20,12 +20,7 @@ from matcher.matching.citations import Citations, largest
 from matcher.matching.dealings import Dealings
 from matcher.matching.next_step import DELIBERATE, NO_NEED, OWN_TRADE, NextSteps, doubt
 from matcher.matching.order import best_first
-from matcher.matching.reservation_words import (
-    LINKED_MEMBER,
-    Reservation,
-    against_words,
-    told_once,
-)
+from matcher.matching.reservation_words import LINKED_MEMBER, Reservation, against_words, told_once
 from matcher.matching.served import NOBODY
 from matcher.measures.complementarity import lacking
 

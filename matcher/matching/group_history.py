@@ -191,10 +191,7 @@ def draw_candidates(
 
 
 def nearest(
-    features: Features,
-    open_to: npt.NDArray[np.bool_],
-    count: int,
-    by: tuple[str, ...] = NEAR_BY,
+    features: Features, open_to: npt.NDArray[np.bool_], count: int, by: tuple[str, ...] = NEAR_BY
 ) -> npt.NDArray[np.bool_]:
     """Mark the organizations that are among the `count` best of a group by a measure.
 

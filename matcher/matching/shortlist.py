@@ -56,7 +56,7 @@ _STANDS_NEXT = {
 }
 
 #: How a step begins that says to call somebody.
-_TO_CALL = re.compile(r"\A(?:Call|Invite|Go on with|Only as a deliberate step:) ")
+_TO_CALL = re.compile(r"\A(?:Call|Invite|Go on with|Only as a deliberate step[^:]*:) ")
 
 #: What stands between words of a status.
 _BETWEEN = re.compile(r"[\s_.,!/-]+")

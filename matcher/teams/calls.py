@@ -128,10 +128,7 @@ def _text(cell: object) -> str:
 
 
 def build_teams(
-    ecosystem: Ecosystem,
-    calls: dict[str, Call],
-    seed: int = 0,
-    progress: Steps | None = None,
+    ecosystem: Ecosystem, calls: dict[str, Call], seed: int = 0, progress: Steps | None = None
 ) -> pd.DataFrame:
     """Give one team for each call: who joined such consortia before, with such a lead.
 

@@ -24,6 +24,7 @@ from matcher.reporting.matches import (
     quiet,
 )
 from matcher.reporting.terminal import points
+from matcher.reporting.text import sentence
 
 
 def view(report: ExplainReport) -> Document:
@@ -51,15 +52,15 @@ def _score(report: ExplainReport) -> list[Block]:
 def _direction(direction: Direction, report: ExplainReport, largest: float) -> Section:
     match = direction.match
     standing = (
-        f"not in its list: {_removed_words(match.removed_by)}"
+        f"not in its list: {WORDS.get(match.removed_by.removeprefix('apart: '), match.removed_by)}"
         if match.removed_by
         else f"rank {match.rank} among its candidates{put_last_words(match)}"
     )
     name = f"components for {direction.organization.name}"
     odds = odds_words(match, report.model)
     blocks: list[Block] = [
-        Sentences((f"{_first_up(score_words(match, report.model))}, {standing}.",)),
-        *([quiet(f"{_first_up(match.relation)}.")] if match.relation else []),
+        Sentences((sentence(f"{score_words(match, report.model)}, {standing}"),)),
+        *([quiet(sentence(match.relation))] if match.relation else []),
         *([quiet(odds)] if odds else []),
         component_table(match.components, report.model, name, largest),
         *listed(match.reasons),
@@ -75,12 +76,3 @@ def _direction(direction: Direction, report: ExplainReport, largest: float) -> S
 def _untold(match: Match) -> list[str]:
     """Give the flags that its last line, which says what counts against it, does not say."""
     return [each for each in match.flags if match.removed_by or each.startswith(NO_WARNING)]
-
-
-def _removed_words(removed_by: str) -> str:
-    """Say what removed a candidate; of those apart, what that means."""
-    return WORDS.get(removed_by.removeprefix("apart: "), removed_by)
-
-
-def _first_up(words: str) -> str:
-    return words[0].upper() + words[1:]

@@ -42,7 +42,7 @@ from matcher.reporting.views.since import since_words
 CALLS, COALITIONS, PLANS, NAMES, CHANGES = 5, 6, 2, 3, 4
 
 #: How many characters of one name and of one text it has room for.
-NAME, STEP, WHY, NOTE, TEXT = 45, 400, 150, 100, 110
+NAME, STEP, WHY, NOTE, TEXT = 45, 440, 150, 100, 110
 
 #: How what counts against a step begins, and what parts one such thing from the next.
 _AGAINST, _NOTHING = f" {AGAINST}", f" {NOTHING_AGAINST}"
@@ -156,7 +156,7 @@ def step_words(step: str, most: int) -> str:
 
 def first_doubts(doubt: str, most: int) -> str:
     """Give as much against a step as there is room for, the gravest, and say where the rest is."""
-    return _clauses(doubt.rstrip("."), most, "; and {} more in the full report") + "."
+    return doubt and _clauses(doubt.rstrip("."), most, "; and {} more in the full report") + "."
 
 
 def _clauses(text: str, most: int, left_out: str = " …") -> str:
@@ -167,9 +167,10 @@ def _clauses(text: str, most: int, left_out: str = " …") -> str:
     clauses = shown = _NEXT.split(text)
     while len(shown) > 1 and len("; ".join(shown)) > most:
         shown = shown[:-1]
-    said = brief("; ".join(shown), most)
     more = left_out.format(len(clauses) - len(shown)) if shown != clauses else ""
-    return said if said.endswith("…") and more == " …" else said + more
+    kept = "; ".join(shown)
+    end = max(kept.rfind(sign, 0, most) for sign in (", ", ": ")) if len(kept) > most else 0
+    return (f"{kept[:end]}…" if end > 0 else brief(kept, most)) + more
 
 
 def _why(each: Answer) -> str:
