@@ -5,11 +5,11 @@
 
 For each case the ratio to the best baseline of NDCG@10, of MRR among hard negatives and among those
 busy of late, and of NDCG@10 of whom partners work with again and of who had one past collaboration,
-with the 95% interval of a paired bootstrap, which model answered, in how many bins with 50 that came true or
-more the stated range held their share, and processor time; the last row is the geometric mean. No
-interval should end below 1. Synthetic ecosystems always come first; --thin keeps a share
-of a data set's collaborations. --quick asks 300 organizations each. -o keeps the table, row by row
-as they come, and --before shows one that was kept beside it.
+with the 95% interval of a paired bootstrap, which model answered, in how many bins with 50 that
+came true or more the stated range held their share, and processor time; the last row is the
+geometric mean. No interval should end below 1. Synthetic ecosystems always come first; --thin keeps
+a share of a data set's collaborations. --quick asks 300 organizations each. -o keeps the table, row
+by row as they come, and --before shows one that was kept beside it.
 
 Later years of a field are fairest by weights that were fitted without it, as fit_fields.py
 --leave-one-out writes them: --without names their folder, and when all cases are judged by the
