@@ -1,4 +1,4 @@
-"""Boosted trees grown on pairs: for their odds, the order at the top, and among matched ones.
+"""Boosted trees grown on pairs: for their odds, and among matched ones.
 
 All split by family: no tree path uses two families, so that a score is their exact sum.
 """
@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from matcher.arrays import Rows, Values
+from matcher.arrays import Values
 from matcher.matching.families import FAMILIES
 from matcher.matching.learned_features import FEATURES, PART_OF
 from matcher.matching.training_pairs import Matched, Pairs
@@ -28,8 +28,8 @@ class Growth:
 
     Attributes
     ----------
-    odds_trees, order_trees, matched_trees : int
-        How many trees learn the odds, the order, and true pairs among matched ones.
+    odds_trees, matched_trees : int
+        How many trees learn the odds, and true pairs among matched ones.
     leaves : int
         Of a tree, at most.
     rate : float
@@ -39,8 +39,6 @@ class Growth:
     evenness : float
         A query weighs one over (its new ties + this), so that a member of one collaboration of a
         hundred does not outweigh a hundred members of small ones.
-    top : int
-        How many of each query's best candidates the order is learned for.
     features : float
         Share of the features that each split may choose from.
     refit_trees : int
@@ -50,13 +48,11 @@ class Growth:
     """
 
     odds_trees: int = 250
-    order_trees: int = 200
     matched_trees: int = 200
     leaves: int = 16
     rate: float = 0.1
     ridge: float = 1.0
     evenness: float = 20.0
-    top: int = 20
     features: float = 0.5
     refit_trees: int = 30
     refit_pairs: int = 40_000
@@ -83,49 +79,6 @@ def grow_odds(pairs: Pairs, weight: Values, growth: Growth, trees: int, seed: in
         pairs.features[:, TREE_COLUMNS], pairs.happened, weight=weight, nthread=1
     )
     settings = {"objective": "binary:logistic", "min_child_weight": 5.0, "base_score": rate}
-    return Trees.of(xgboost.train(_settings(growth, seed) | settings, data, trees), TREE_COLUMNS)
-
-
-def grow_order(
-    pairs: Pairs, query: Rows, weight: Values, growth: Growth, trees: int, seed: int
-) -> Trees:
-    """Learn the order of each query's best candidates.
-
-    LambdaMART on the pairs among the `top` of each ranking so far: Burges, C. (2010). From
-    RankNet to LambdaRank to LambdaMART. Microsoft Research MSR-TR-2010-82.
-
-    Parameters
-    ----------
-    pairs : Pairs
-        Only candidates of queries that found somebody count.
-    query : ndarray of int, shape (n_pairs,)
-        Number of the pair's query, over all windows.
-    weight : ndarray, shape (n_queries,)
-        What each query counts for.
-    growth : Growth
-    trees : int
-    seed : int
-    """
-    import xgboost
-
-    found = np.unique(query[pairs.happened & pairs.candidate])
-    kept = np.flatnonzero(pairs.candidate & np.isin(query, found))
-    kept = kept[np.argsort(query[kept], kind="stable")]
-    if not len(kept):
-        return Trees.nothing()
-    data = xgboost.QuantileDMatrix(
-        pairs.features[np.ix_(kept, TREE_COLUMNS)],
-        pairs.happened[kept],
-        weight=weight[found],
-        qid=query[kept],
-        nthread=1,
-    )
-    settings = {
-        "objective": "rank:ndcg",
-        "lambdarank_pair_method": "topk",
-        "lambdarank_num_pair_per_sample": growth.top,
-        "base_score": 0.0,
-    }
     return Trees.of(xgboost.train(_settings(growth, seed) | settings, data, trees), TREE_COLUMNS)
 
 

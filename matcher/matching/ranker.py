@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.arrays import Values
-from matcher.matching.boosting import Growth, grow_matched, grow_odds, grow_order
+from matcher.matching.boosting import Growth, grow_matched, grow_odds
 from matcher.matching.calibration import POINTS, Curve
-from matcher.matching.choice import KINDS, LINE, MATCHED, ODDS, ORDER
+from matcher.matching.choice import KINDS, LINE, MATCHED, ODDS
 from matcher.matching.families import FAMILIES
 from matcher.matching.learned_features import FEATURES, PART_OF, PARTS
 from matcher.matching.training import Training
@@ -54,7 +54,6 @@ def grow(
         Asked now, so that the order in which sets are grown does not matter.
     """
     pairs, matched = training.pairs, training.matched
-    alike = np.ones(training.queries)
     seed = int(rng.integers(2**31))
 
     def line() -> Line:
@@ -63,14 +62,11 @@ def grow(
     def odds() -> Trees:
         return grow_odds(pairs, training.weight(growth.evenness), growth, growth.odds_trees, seed)
 
-    def order() -> Trees:
-        return grow_order(pairs, training.query, alike, growth, growth.order_trees, seed)
-
     def among() -> Trees:
         even = np.ones(len(matched.query))
         return grow_matched(matched, even, growth, growth.matched_trees, seed)
 
-    trees = {ODDS: odds, ORDER: order, MATCHED: among} if with_trees else {}
+    trees = {ODDS: odds, MATCHED: among} if with_trees else {}
     return {LINE: line, **trees}
 
 
@@ -120,7 +116,6 @@ def regrow(
             **same,
             LINE: line,
             ODDS: grow_odds(few, weight[kept], growth, trees, seed),
-            ORDER: grow_order(few, query[kept], drawn, growth, trees, seed),
             MATCHED: grow_matched(true, drawn[true.query], growth, trees, seed),
         }
 

@@ -32,7 +32,7 @@ from matcher.matching.trees import MOST_LEAVES, Trees
 from matcher.whole_files import whole_file
 
 #: What the file says it is, and in which version of its layout.
-FORMAT, VERSION = "open-innovation-matcher model", 8
+FORMAT, VERSION = "open-innovation-matcher model", 9
 
 _DOCUMENT = "model.json"
 

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 
 import numpy as np
 import numpy.typing as npt
@@ -95,10 +96,10 @@ class FieldWeights:
 
 
 @cache
-def field_weights() -> FieldWeights:
-    """Read the weights that come with the package."""
-    text = resources.files("matcher.matching").joinpath("field_weights.json").read_text("utf-8")
-    document = json.loads(text)
+def field_weights(file: Traversable | None = None) -> FieldWeights:
+    """Read weights, if not others then those that come with the package."""
+    file = file or resources.files("matcher.matching").joinpath("field_weights.json")
+    document = json.loads(file.read_text("utf-8"))
     stored = document["measures"]
     weights, spread = (
         np.array([float(stored[name][kind]) for name in MEASURES]) for kind in ("weight", "spread")

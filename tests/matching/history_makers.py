@@ -23,7 +23,7 @@ SMALL = Effort(
     trial_others=30,
     trial_pairs=60,
     refits=2,
-    growth=Growth(odds_trees=10, order_trees=10, matched_trees=10, refit_trees=5),
+    growth=Growth(odds_trees=10, matched_trees=10, refit_trees=5),
 )
 
 #: The same of fewer windows, where it is not the point how well something is learned.

@@ -15,7 +15,6 @@ from matcher.matching.choice import (
     LINE,
     MATCHED,
     ODDS,
-    ORDER,
     SINGLES,
     blend,
     choose,
@@ -192,8 +191,8 @@ def test_an_advantage_over_what_finds_nothing_is_none() -> None:
     assert trial.advantage(nothing, nothing) == (0.0, 0.0)
 
 
-def test_the_line_counts_whole_and_trees_that_match_half_of_the_others() -> None:
-    assert blend(0.4) == {LINE: 1.0, ODDS: 0.4, ORDER: 0.4, MATCHED: 0.2}
+def test_the_line_counts_whole_and_odds_count_four_times_the_trees_that_match() -> None:
+    assert blend(0.4) == {LINE: 1.0, ODDS: 0.8, MATCHED: 0.2}
 
 
 def test_what_a_blend_is_worth_is_the_geometric_mean_of_the_ratios_that_are_defined() -> None:

@@ -46,7 +46,7 @@ def everybody(model: PartnerModel) -> tuple[np.ndarray, np.ndarray]:
 
 def forced(model: PartnerModel) -> PartnerModel:
     """The same with the trees in the blend, whatever was chosen."""
-    from matcher.matching.choice import LINE, MATCHED, ODDS, ORDER
+    from matcher.matching.choice import LINE, MATCHED, ODDS
     from matcher.matching.ranker import grow, summed
     from matcher.matching.training import Training
     from matcher.matching.weighing import field_weights
@@ -56,7 +56,7 @@ def forced(model: PartnerModel) -> PartnerModel:
     training = Training.of([sample_window(window, SMALL.rates, rng) for window in windows])
     tasks = grow(training, SMALL.growth, field_weights(), True, rng)
     grown = {kind: task() for kind, task in tasks.items()}
-    trees, weights = summed(grown, {LINE: 1.0, ODDS: 1.0, ORDER: 0.7, MATCHED: 0.5})
+    trees, weights = summed(grown, {LINE: 1.0, ODDS: 1.7, MATCHED: 0.5})
     other = PartnerModel(learn=True, effort=SMALL)
     assert model.learned is not None
     ranker = replace(model.learned.ranker, trees=trees, weights=weights)

@@ -57,7 +57,7 @@ def test_a_refit_answers_on_the_scale_of_the_model(
     # Trees alone, and few of them in a refit: its sums are a fraction of the model's.
     monkeypatch.setattr(choice, "blend", lambda share: {LINE: 0.0, **dict.fromkeys(KINDS, 1.0)})
     monkeypatch.setattr(choice, "SURE", np.inf)
-    growth = Growth(odds_trees=30, order_trees=30, matched_trees=30, refit_trees=3)
+    growth = Growth(odds_trees=30, matched_trees=30, refit_trees=3)
     effort = replace(SMALL, refits=3, growth=growth)
     learned = PartnerModel(learn=True, effort=effort).fit(rich).learned
     assert learned is not None
