@@ -27,7 +27,7 @@ PROGRAMME_NAMES = ("horizon", "h2020", "fp7")
 
 @click.command()
 @click.argument("source", type=click.Choice(SOURCE_NAMES))
-@click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "-o",
     "--output",

@@ -62,7 +62,8 @@ def report(
     """Write one report: a page, a workbook, slides, a picture, text.
 
     It holds the best partners, how the coalitions stand, the ecosystem, method and sources. With
-    neither --org nor --coalition it begins with the best pairs of the ecosystem.
+    neither --org nor --coalition it begins with the best pairs of the ecosystem. Without --cut it
+    has a backtest of the last year, if the data are small enough and hold enough history.
     """
     from matcher.reporting.record import Summary
 

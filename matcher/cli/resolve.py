@@ -19,7 +19,7 @@ from matcher.cli.output import deliver
     "target",
     type=click.Path(path_type=Path),
     required=True,
-    help="The data set to write: a new folder, or a .duckdb file.",
+    help="The data set to write: a new or empty folder, or a .duckdb file.",
 )
 @click.option(
     "--ror",

@@ -5,7 +5,8 @@ read. A renderer turns a document into a terminal's text, Markdown, a page or a 
 these blocks and nothing of findings; a view knows findings and nothing of formats. What is text
 here is plain and untrusted: each renderer escapes it for its format.
 
-A block with `full` is detail: the terminal leaves it out, all other formats have it.
+Every block takes `full`: where it is true the block is detail, which the terminal leaves out and
+all other formats have.
 """
 
 from __future__ import annotations
@@ -265,6 +266,8 @@ class Section:
         An anchor, unique in its document; empty for none.
     folded : bool
         Whether a format that can shows the heading alone until it is asked.
+    full : bool
+        Whether it is detail, which the terminal leaves out.
     """
 
     title: str
