@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,7 +13,8 @@ from matcher import load
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.schema import TABLES
 from matcher.matching import PartnerModel
-from matcher.matching.citations import NAMED, QUOTED, Citations, _brief, largest
+from matcher.matching.citations import NAMED, QUOTED, Citations, _brief, largest, reported
+from matcher.matching.context import Context
 from matcher.matching.open_doors import SECOND_SOURCE, weighed_needs
 
 FIRMS = ("me", "other", "source", "open", "served")
@@ -102,6 +105,34 @@ def test_a_long_note_is_quoted_to_a_length_and_ends_in_an_ellipsis() -> None:
     for length, quoted in ((QUOTED, "x" * QUOTED), (QUOTED + 1, "x" * (QUOTED - 1) + "…")):
         assert _brief("x" * length) == quoted
     assert _brief(float("nan")) is None
+
+
+def test_a_note_says_what_a_need_is_for_unless_it_names_the_thing() -> None:
+    cited = Citations(PartnerModel().fit(two_needs()).context)
+
+    def purpose(note: str | None) -> str:
+        return cited.purpose([{"note": note, "kind": None, "capability": 1}])
+
+    assert [purpose(each) for each in (None, "Vision")] == ["", ""]
+    assert [purpose(each) for each in ("an app", "zebras")] == [" for an app", " for zebras"]
+    assert purpose("vision of zebras") == " (vision of zebras)"
+
+
+def test_a_report_counts_from_the_day_on_which_it_is_there() -> None:
+    told = {"date": "2019-05-01", "source": "Herald, 2020-06-03"}
+    day = datetime.date(2020, 6, 3)
+    assert reported(told, day) == "2020-06-03"
+    assert reported(told, day - datetime.timedelta(days=1)) == "2019-05-01"
+    assert reported({"date": None, "source": "Herald"}, day) is None
+
+
+def test_what_only_sums_up_another_is_left_out() -> None:
+    places = {"id": list("abc"), "name": list("abc"), "parent_id": [None, "a", "b"]}
+    firms = pd.DataFrame({"id": FIRMS, "name": FIRMS})
+    eco = Ecosystem.from_tables({"organizations": firms, "capabilities": pd.DataFrame(places)})
+    cited = Citations(Context(eco))
+    assert cited.telling([0, 2, 1]) == [2]
+    assert cited.telling([1, 0]) == [1]
 
 
 def test_a_stated_tie_is_called_by_its_kind() -> None:

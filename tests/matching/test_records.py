@@ -2,6 +2,9 @@ import numpy as np
 import pytest
 
 from matcher.matching import PartnerModel
+from matcher.matching.citations import NAMED, Citations
+from matcher.matching.context import Context
+from matcher.matching.families import proximity
 from matcher.matching.match_findings import Component
 from matcher.matching.records import Explainer, Recorder
 from matcher.matching.relations import PEERS
@@ -163,3 +166,21 @@ def test_a_range_is_asked_for_by_how_far_the_interval_reaches_on_either_side(mod
     recorder = Recorder(Learned())  # type: ignore[arg-type]
     assert recorder._range(0.5, np.array([4.0, 9.0]), 5.0) == (0.5, 2.0)
     assert recorder._range(None, np.array([4.0, 9.0]), 5.0) is None
+
+
+@pytest.mark.parametrize("more", [0, 2])
+def test_where_two_sit_and_with_whom_is_named_up_to_a_number(ecosystem_of, more):
+    clubs = [f"c{place}" for place in range(NAMED + more)]
+    seats = [(club, who) for club in clubs for who in ("one", "two")]
+    both = [("inner", "one"), ("inner", "hub"), ("outer", "hub"), ("outer", "three")]
+    eco = ecosystem_of(
+        ["one", "two", "three", "hub"],
+        coalitions=[{"id": each, "name": each} for each in (*clubs, "inner", "outer")],
+        memberships=[{"coalition_id": c, "organization_id": who} for c, who in seats + both],
+    )
+    cited, row = Citations(Context(eco)), eco.organization_ids.row
+    (reason,) = proximity._together(cited, row("one"), row("two"))
+    rest = " and 2 more" if more else ""
+    assert reason.text == f"sit together in {', '.join(clubs[:NAMED])}{rest}"
+    (reason,) = proximity._neighbourhood(cited, row("one"), row("three"))
+    assert reason.text == f"both sit with {eco.organization_ids.names[row('hub')]}"
