@@ -246,7 +246,7 @@ class Story:
                 how = "belongs" if told.said.says else how
                 loose.append(Loose(told.who, span, self._here.sentence, how))
             elif group.name or group.strong or how == "direct":
-                many = how == "beside" and len(told.who) > 2 and number is not None and group.titled
+                many = how == "beside" and len(told.who) > 2 and group.titled
                 sure = many or (how in ("belongs", "direct") and not (alone and number is not None))
                 for entity in told.who:
                     self._role(group, entity, "member", span, None, "" if sure else "proposed")
