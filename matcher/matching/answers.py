@@ -16,7 +16,7 @@ from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.findings import Direction, ExplainReport, Pair, PairsReport, SuggestReport
 from matcher.matching.grounds import NO_GROUND, WEAKER, Grounds
 from matcher.matching.match_findings import Match
-from matcher.matching.next_step import GUESS, IDLE
+from matcher.matching.next_step import GUESS, IDLE, OWN_TRADE
 from matcher.matching.order import best_first
 from matcher.matching.records import Recorder
 from matcher.matching.relations import Scale
@@ -63,6 +63,9 @@ class Answers:
         usual = Filters(include_partners=filters.include_partners)
         all_of_them = (grounded, points) if filters == usual else None
         scale = self._scale(query, usual, all_of_them)
+        places = range(1, len(best) + 1)
+        first = self._matches(query, partners[best], ranking[best], places, filters, scale)
+        others = self._matches(query, partners[aside], ranking[aside], aside + 1, filters, scale)
         known = constraints.known_partners(query).tolist()
         competes = self.context.tie_kind("competitor")[[query]].toarray()
         return SuggestReport(
@@ -77,6 +80,7 @@ class Answers:
             candidates=int(had.sum()),
             without_ground=without_ground,
             stated=self._stated(query) if without_ground == had.sum() else (),
+            at_hand=self.recorder.at_hand(query),
             unmet=self._unmet(query),
             nearest=(),
             barred=constraints.counts(query),
@@ -85,20 +89,10 @@ class Answers:
             competing_partners=tuple(
                 self.recorder.name(row) for row in known if competes[0, row] > 0.0
             ),
-            matches=tuple(
-                self._matches(
-                    query, partners[best], ranking[best], range(1, len(best) + 1), filters, scale
-                )
-            ),
+            matches=tuple(first),
             apart=tuple(
                 self.recorder.apart_match(match, query, str(kind_of(int(because[place]))))
-                for place, match in zip(
-                    aside,
-                    self._matches(
-                        query, partners[aside], ranking[aside], aside + 1, filters, scale
-                    ),
-                    strict=True,
-                )
+                for place, match in zip(aside, others, strict=True)
             ),
             apart_total=int(apart.sum()),
             exposure=self.recorder.exposure(partners[best]),
@@ -115,14 +109,11 @@ class Answers:
 
         What another may offer in other words is told as a guess.
         """
-        if not self.context.needs[[row]].nnz:
+        eco, needs = self.context.ecosystem, self.context.open_needs[[row]]
+        if not needs.nnz:
             return ()
-        needs, offers = self.context.open_needs[[row]], self.context.ecosystem.own_offers
-        able = offers.indices[offers.data >= ABLE_FROM]
-        mine = offers[[row]].indices[offers[[row]].data >= ABLE_FROM]
-        others = np.bincount(able, minlength=offers.shape[1])
-        others[mine] -= 1
-        eco = self.context.ecosystem
+        able = eco.own_offers >= ABLE_FROM
+        others = able.sum(axis=0) - able[[row]].toarray()[0]
         mine_too = eco.evidence[(eco.evidence_owners == row) & (eco.evidence["kind"] == "text")]
         guessed, names = set(mine_too["note"]), eco.capability_ids.names
         lacking = (str(names[each]) for each in largest(needs) if others[each] == 0)
@@ -172,7 +163,8 @@ class Answers:
         had = np.flatnonzero(~idle & ~apart[rows])[:k]
         last = int(had[-1]) + 1 if len(had) == k else len(rows)
         # What is read out of words alone comes after what somebody states.
-        guess = np.array([each.next_step.startswith(GUESS) for each in told], dtype=bool)
+        # So does who would have to ask in its own trade.
+        guess = np.array([each.next_step.startswith((GUESS, OWN_TRADE)) for each in told], bool)
         had = had[np.argsort(guess[had], kind="stable")]
         aside = np.flatnonzero(~idle & apart[rows])
         aside, places = aside[aside < last][:k], np.cumsum(~idle)
@@ -211,7 +203,8 @@ class Answers:
     def _last(self, query: int, partners: Rows, filters: Filters) -> Mask | None:
         """Tell who stands last, whatever the points: alike or near alone, and nobody asked for it.
 
-        To be alike is no reason to call. None where odds decide.
+        To be alike is no reason to call; nor does one ask for help who competes in that very
+        trade. None where odds decide.
         """
         if not self._by_subject(filters):
             return None
@@ -219,7 +212,10 @@ class Answers:
         found = Grounds.of(self.context, asking, partners)
         nothing = self.context.able_alone[partners] @ self.context.wants(query) <= 0.0
         idle = np.where(found.peers, nothing, found.neighbours & ~found.introduced)
-        return np.asarray(idle & ~found.stated)
+        last = np.asarray(idle & ~found.stated)
+        needed = np.flatnonzero(found.stated)
+        last[needed] = self.recorder.in_own_trade(query, partners[needed])
+        return last
 
     def _by_subject(self, filters: Filters) -> bool:
         """Tell whether what there is to talk about decides: no odds, and offers are known."""
@@ -284,14 +280,7 @@ class Answers:
             interval = None if intervals is None else intervals[i]
             points = float(ranking[i])
             yield self.recorder.match(
-                int(rank),
-                query,
-                partner,
-                contributions[i],
-                points,
-                interval,
-                scale,
-                wanted=wanted,
+                int(rank), query, partner, contributions[i], points, interval, scale, wanted
             )
 
     def _wanted(self, filters: Filters) -> list[int]:
@@ -326,7 +315,7 @@ class Answers:
         """Score one partner and rank it among the candidates, or name what removed it."""
         removed_by = constraints.removed_by(query, partner)
         pair = np.array([query]), np.array([partner])
-        contributions = self.scorer.contributions(*pair)[0]
+        contributions = self.scorer.contributions(*pair)
         rank = None
         if removed_by is None:
             others = np.union1d(self._candidates(query, constraints.barred)[0], [partner])
@@ -338,17 +327,6 @@ class Answers:
             rank = next(map(int, ranks), None)
             if rank is None:
                 removed_by = WEAKER if self._grounded(constraints.filters)(*pair)[0] else NO_GROUND
-        score = float(contributions.sum())
-        ends = self.scorer.intervals(*pair)
-        interval = None if ends is None else ends[0]
-        return self.recorder.match(
-            rank,
-            query,
-            partner,
-            contributions,
-            score,
-            interval,
-            self._scale(query, Filters()),
-            removed_by,
-            self._wanted(constraints.filters),
-        )
+        points, scale = contributions.sum(axis=1), self._scale(query, Filters())
+        (match,) = self._matches(query, pair[1], points, [0], constraints.filters, scale)
+        return replace(match, rank=rank, removed_by=removed_by)

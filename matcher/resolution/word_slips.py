@@ -13,6 +13,9 @@ from matcher.resolution.text import DIGRAPHS
 _INFLECTED = 5
 _ENDINGS = frozenset("aceghijkmouy")
 
+#: Letters of a word at least in which a letter is typed once or twice.
+_DOUBLED = 5
+
 #: What one letter is written as, and its one form, longer ones first.
 _TRANSLITERATED = (
     *(("shch", "st"), ("sch", "s"), ("sh", "s"), ("sc", "st"), ("ch", "c"), ("zh", "z")),
@@ -66,6 +69,8 @@ def is_slip(one: str, other: str, endings: bool) -> bool:
         least, most = 6, 2 if min(len(one), len(other)) >= 11 else 1
         if one[0] != other[0]:
             return False
+        if min(len(one), len(other)) >= _DOUBLED and _undoubled(one) == _undoubled(other):
+            return True
     if min(len(one), len(other)) < least:
         return False
     return OSA.distance(one, other, score_cutoff=most) <= most
@@ -95,7 +100,11 @@ def lettered(name: str) -> str:
     name = transliterated(name)
     for written, one in _LETTERED:
         name = name.replace(written, one)
-    return re.sub(r"(.)\1+", r"\1", name)
+    return _undoubled(name)
+
+
+def _undoubled(word: str) -> str:
+    return re.sub(r"(.)\1+", r"\1", word)
 
 
 def letters(word: str) -> int:

@@ -751,3 +751,28 @@ def test_a_sheet_of_museums_with_groups_of_headers_and_a_count_below(tmp_path: P
 )
 def test_a_name_of_an_organization_is_one_in_either_order(header: str) -> None:
     assert guessed([header, "Expertise"], None)[0][:2] == ("organizations", {"name": header})
+
+
+@pytest.mark.parametrize(
+    ("below", "kept"),
+    [
+        ("Media / Average", False),
+        ("Total / Summe", False),
+        ("Average per firm", False),
+        ("Media por empresa", False),
+        ("63 empresas", False),
+        ("Total Energies", True),
+        ("Media Markt", True),
+        ("Average Joe", True),
+    ],
+)
+def test_sums_averages_and_counts_below_a_table_are_no_firms(
+    tmp_path: Path, below: str, kept: bool
+) -> None:
+    rows = [["Empresa", "País", "Ofrece", "Empleados"], ["Alfa", "España", "baldosas", 12]]
+    rows += [["Beta", "España", "esmaltes", 30], [below, None, None, 21]]
+    made = ingested(tmp_path, workbook(tmp_path / "firms.xlsx", rows))
+    names = made.tables["organizations"]["name"].tolist()
+    assert names == ["Alfa", "Beta", *([below] if kept else [])]
+    told = [r.reason for r in made.rejects if r.table == "organizations"]
+    assert told == [] if kept else ["this is a sum of other rows and names nothing"]
