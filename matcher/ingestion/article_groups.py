@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from matcher.ingestion.article_names import Entity
@@ -247,6 +247,28 @@ def mark_groups(marked: Marked, *, several: bool) -> None:
             marked.groups.append(
                 Spoken(None, each[0], True, rival=rival, ellipsis=True, place=place)
             )
+    marked.replace(parts)
+
+
+_THEY = re.compile(cue("they"), re.IGNORECASE)
+_COUNTS = dict(zip(("two", "three", "four", "five", "six", "seven"), range(2, 8), strict=True))
+_COUNTS |= {"pair": 2, "both": 2, "trio": 3}
+_TOGETHER = re.compile(cue("together"), re.IGNORECASE)
+
+
+def mark_together(marked: Marked, known: Sequence[list[Entity]], subject: list[Entity]) -> None:
+    """Mark "the three companies" and "they" by the organizations that were named together."""
+    they = _THEY.match(marked.text)
+    found = [(they.span(1), subject)] if they else []
+    for each in _TOGETHER.finditer(marked.text):
+        count = _COUNTS.get((each["count"] or each["both"] or "").lower())
+        meant = next((who for who in known if count is None or len(who) == count), [])
+        found.append((each.span(), meant))
+    parts = []
+    for span, meant in found:
+        if meant:
+            parts.append((*span, f"⟦O{len(marked.orgs)}⟧"))
+            marked.orgs.append(meant)
     marked.replace(parts)
 
 

@@ -18,6 +18,7 @@ from matcher.ingestion.article_groups import (
     Statement,
     group_key,
     mark_groups,
+    mark_together,
 )
 from matcher.ingestion.article_lists import HEADING, ITEM, TIER, NameList, name_lists
 from matcher.ingestion.article_names import Entity
@@ -26,11 +27,7 @@ from matcher.ingestion.sentences import Sentence
 
 #: Sentences after which "the members" no longer means the group that was spoken of.
 _MEMORY = 4
-_THEY = re.compile(cue("they"), re.IGNORECASE)
-_COUNTS = dict(zip(("two", "three", "four", "five", "six", "seven"), range(2, 8), strict=True))
-_COUNTS |= {"pair": 2, "both": 2, "trio": 3}
 _FIRMS, _IS_CALLED = cue("firms"), cue("is called")
-_TOGETHER = re.compile(cue("together"), re.IGNORECASE)
 #: How a sentence begins that goes on about the group before.
 _OF_THE_SAME = re.compile(cue("of the same"), re.IGNORECASE)
 _JOINING = re.compile(r"\b" + cue("joining"), re.IGNORECASE)
@@ -63,7 +60,8 @@ class Story:
     def read(self, marked: Marked) -> None:
         """Read one sentence, whose names are marked."""
         self._here = marked
-        self._mark_together()
+        known = [*reversed(self._named), *([*group.members] for group in self.groups[::-1])]
+        mark_together(marked, known, self._subject)
         mark_groups(marked, several=self._several)
         self._before = self._current if self._age <= _MEMORY else None
         self._spoken = self._groups()
@@ -84,22 +82,6 @@ class Story:
         """Note a statement; `place` is in the marked text."""
         span = self._here.span(*place)
         self.statements.append(Statement(says, self._here.sentence, *span, **told))  # type: ignore[arg-type]
-
-    def _mark_together(self) -> None:
-        """Mark "the three companies" and "they" by the organizations that were named together."""
-        marked, parts = self._here, []
-        known = [*reversed(self._named), *([*group.members] for group in self.groups[::-1])]
-        they = _THEY.match(marked.text)
-        found = [(they.span(1), self._subject)] if they else []
-        for each in _TOGETHER.finditer(marked.text):
-            count = _COUNTS.get((each["count"] or each["both"] or "").lower())
-            meant = next((who for who in known if count is None or len(who) == count), [])
-            found.append((each.span(), meant))
-        for span, meant in found:
-            if meant:
-                parts.append((*span, f"⟦O{len(marked.orgs)}⟧"))
-                marked.orgs.append(meant)
-        marked.replace(parts)
 
     def _groups(self) -> list[Group | None]:
         """Say which group each mark of a sentence stands for, those with a name first."""
@@ -246,7 +228,8 @@ class Story:
                 how = "belongs" if told.said.says else how
                 loose.append(Loose(told.who, span, self._here.sentence, how))
             elif group.name or group.strong or how == "direct":
-                sure = how in ("belongs", "direct") and not (alone and number is not None)
+                many = how == "beside" and len(told.who) > 2 and group.titled
+                sure = many or (how in ("belongs", "direct") and not (alone and number is not None))
                 for entity in told.who:
                     self._role(group, entity, "member", span, None, "" if sure else "proposed")
         self._look_back()

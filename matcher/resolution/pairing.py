@@ -49,6 +49,7 @@ def _near(joined: str) -> Iterator[str]:
         yield f"head {joined[:5]}"
         yield f"tail {joined[-5:]}"
     if 4 <= len(joined) < 10:  # of a longer name one half or the other is without a slip
+        yield f"but {joined}"
         for at in range(len(joined)):
             yield f"but {joined[:at]}{joined[at + 1 :]}"
 

@@ -522,7 +522,7 @@ def test_passages_without_a_coalition_give_none():
     for file in ("passages.toml", "passages_fresh.toml"):
         passages = tomllib.loads((folder / file).read_text("utf-8"))["passage"]
         texts += [passage for passage in passages if "members" not in passage]
-    assert len(texts) == 78
+    assert len(texts) == 80
     assert {passage["name"]: judged(passage) for passage in texts} == {
         passage["name"]: (0, 0, 0) for passage in texts
     }
@@ -555,6 +555,7 @@ def plain(name: str) -> str:
             "twenty-second",
             "twenty-third",
             "twenty-fourth",
+            "twenty-fifth",
         ),
     ],
 )
@@ -570,6 +571,7 @@ def test_passages_are_read_as_well_as_the_docs_say(part):
         "fourteenth": 0.72,
         "sixteenth": 0.69,
         "twenty-third": 0.41,
+        "twenty-fifth": 0.60,
     }
     assert recall >= least.get(part, 0.75)
 
