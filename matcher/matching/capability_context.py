@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from matcher.arrays import Mask, Rows, Values
+from matcher.arrays import Mask, Rows, Values, off_diagonal
 from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
 from matcher.matching.open_doors import weighed_needs
@@ -267,9 +267,7 @@ class CapabilityContext:
         near = part_of @ part_of.T
         if self._enough_offer:
             near = near + (self.offered_by_both >= RELATED_FROM)
-        near.data &= np.repeat(np.arange(len(parents)), np.diff(near.indptr)) != near.indices
-        near.eliminate_zeros()
-        return near.astype(float)
+        return off_diagonal(near.tocsr()).astype(float)
 
     @cached_property
     def fields(self) -> sp.csr_array:
