@@ -66,12 +66,6 @@ class CapabilityContext:
         self.half_life_years = half_life_years
         self.size = len(self.ecosystem.organization_ids)
 
-    def forget(self) -> None:
-        """Drop what was worked out, which takes memory; it is worked out anew when asked for."""
-        for name in list(vars(self)):
-            if isinstance(getattr(type(self), name, None), cached_property):
-                del self.__dict__[name]
-
     @property
     def offers(self) -> sp.csr_array:
         """Strengths offered, counts relative to the largest, shape (n, n_capabilities)."""

@@ -210,8 +210,7 @@ class CollaborationWalk:
             for first in range(0, vectors.shape[1], _MORE):
                 some = _ALL, slice(first, first + _MORE)
                 scaled = scale * vectors[some]
-                product[some] = self._out @ (self._back @ scaled)
-                product[some] -= self._own[:, None] * scaled
+                product[some] = self._out @ (self._back @ scaled) - self._own[:, None] * scaled
             product *= scale
             return product
 
@@ -229,8 +228,7 @@ class CollaborationWalk:
             values, within = np.linalg.eigh(basis.T @ multiply(basis))
             leading = np.argsort(-values)[:count]
             weight = np.sqrt(np.maximum(values[leading], 0.0))
-            factors: Dense = basis @ within[:, leading]
-        factors *= weight
+            factors: Dense = basis @ within[:, leading] * weight
         return factors
 
 
