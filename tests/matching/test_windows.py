@@ -12,6 +12,7 @@ import scipy.sparse as sp
 
 from matcher.ecosystem import Ecosystem
 from matcher.matching import windows as windows_module
+from matcher.matching.training_pairs import sample_window
 from matcher.matching.windows import (
     Window,
     alike_windows,
@@ -22,7 +23,7 @@ from matcher.matching.windows import (
     worked,
 )
 
-from .history_makers import made_ecosystem, made_tables
+from .history_makers import SMALL, made_ecosystem, made_tables
 
 
 @pytest.fixture(scope="module")
@@ -155,3 +156,13 @@ def test_windows_that_start_with_little_history_are_left_out(windows: list[Windo
     assert alike_windows(windows, ecosystem) == windows[:kept]
     assert isinstance(windows[0].new_ties, sp.csr_array)
     assert alike_windows(windows[-1:], ecosystem) == windows[-1:]  # the first is always kept
+
+
+def test_a_window_makes_what_it_forgot_anew() -> None:
+    (window,) = past_windows(made_ecosystem(), 1, 3.0)
+    before = window.context
+    assert window.context is before
+    sample_window(window, SMALL.rates, np.random.default_rng(0))
+    assert window.context is not before
+    assert window.context.ecosystem.digest == before.ecosystem.digest
+    assert (window.context.work_ties != before.work_ties).nnz == 0
