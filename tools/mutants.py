@@ -19,6 +19,7 @@ import contextlib
 import difflib
 import functools
 import hashlib
+import itertools
 import multiprocessing
 import os
 import shutil
@@ -26,6 +27,7 @@ import signal
 import sys
 import tempfile
 import time
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -108,12 +110,21 @@ def all_mutants() -> Iterator[Mutant]:
 
 
 def mutated(mutant: Mutant) -> str | None:
-    """Give the code of the file with the change; None where it cannot be made."""
+    """Give the code of the file with the change; None where it cannot be made.
+
+    What the compiler refuses or warns of, such as another operator for the star of a signature,
+    fails every test there is, which would flatter the count.
+    """
     from cosmic_ray.mutating import mutate_code
     from cosmic_ray.plugins import get_operator
 
     code = (CHECKOUT / mutant.path).read_text("utf-8")
     found: str | None = mutate_code(code, get_operator(mutant.operator)(), mutant.occurrence)
+    try:
+        with warnings.catch_warnings(action="error"):
+            compile(found or "", mutant.path, "exec")
+    except SyntaxError:
+        return None
     return found
 
 
@@ -261,7 +272,8 @@ def main() -> None:
     options = asked.parse_args()
     # A larger sample begins with the smaller one.
     mutants = sorted(all_mutants(), key=lambda each: each.place_in_draw(options.seed))
-    drawn = [(each, code) for each in mutants[: options.sample] if (code := mutated(each))]
+    made = ((each, code) for each in mutants if (code := mutated(each)))
+    drawn = list(itertools.islice(made, options.sample))
     options.kept.parent.mkdir(exist_ok=True)
     kept = Kept(options.kept)
     untried = {each.path for each, code in drawn if kept.verdict(each, code) is None}

@@ -77,17 +77,19 @@ def demo(case: str, output: Path, no_color: bool) -> None:
 
     told, color = CASES[case], wants_color(no_color)
     progress = teller()
-    suggestions = Workspace(case, told.eve, progress=progress).suggest(told.asking, k=5)
-    now = Workspace(case, told.day, progress=progress)
-    standing, report = now.coalitions(), now.report(told.asking)
+    eve, now = (Workspace(case, day, progress=progress) for day in (told.eve, told.day))
+    suggestions, standing = eve.suggest(told.asking, k=5), now.coalitions()
+    reports = [each.report(told.asking) for each in (eve, now)]
 
     # First what stays: a reader such as `head`, who leaves early, ends what is shown.
-    text, graph, page = (output / f"{case}.{ending}" for ending in ("md", "gexf", "html"))
-    with whole_files([text, graph, page]) as (made_text, made_graph, made_page):
-        both = render(suggestions, "md") + "\n" + render(standing, "md")
+    endings = ("md", f"{told.day}.gexf", f"{told.eve}.html", f"{told.day}.html")
+    text, graph, *pages = (output / f"{case}.{ending}" for ending in endings)
+    with whole_files([text, graph, *pages]) as (made_text, made_graph, *made_pages):
+        both = "\n".join(render(each, "md") for each in (suggestions, standing))
         made_text.write_text(both, "utf-8", newline="")
         now.export(made_graph)
-        save(report, made_page)
+        for report, page in zip(reports, made_pages, strict=True):
+            save(report, page)
 
     work_is_done()
     click.echo(f"{told.before}\n")
@@ -95,6 +97,7 @@ def demo(case: str, output: Path, no_color: bool) -> None:
     click.echo(f"{told.after}\n")
     click.echo(render(standing, "table", color=color))
     click.echo(
-        f"Open {page} in a browser and {graph} in Gephi or Gephi Lite, both as of {told.day}; "
-        f"{text} has what stands above."
+        f"{text} has what stands above. Open {pages[0]} in a browser for all that was known on the "
+        f"eve, {pages[1]} for the day after; open {graph}, of the day after too, in Gephi or Gephi "
+        "Lite."
     )

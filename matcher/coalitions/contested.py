@@ -41,24 +41,40 @@ class SideView:
     Attributes
     ----------
     pull : ndarray, shape (n_organizations,)
-        Points; NaN for members, where undefined, and without a model.
+        How well each fits; NaN for members, where undefined, and without a model.
+    standing : ndarray, shape (n_organizations,)
+        By what the side ranks them; NaN as there.
     gain : ndarray, shape (n_organizations,)
     invited : ndarray of bool, shape (n_organizations,)
     wanted : ndarray of bool, shape (n_organizations,)
-        Gain above 0, fit in the top tenth, and above that of one chosen at random.
+        Gain above 0, standing in the top tenth, and above 0.
     """
 
     pull: Values
+    standing: Values
     gain: Values
     invited: Mask
     wanted: Mask
 
 
-def side_view(roster: Roster, terms: CoverageTerms, fit: GroupFit | None) -> SideView:
+def side_view(
+    roster: Roster,
+    terms: CoverageTerms,
+    fit: GroupFit | None,
+    ranked: Callable[[Values], Values] | None = None,
+) -> SideView:
     """See all organizations with the eyes of one coalition.
 
-    The top tenth is of all organizations that are no members and whose fit is defined: those at
-    least as good as the one at place ceil(n / 10), so that equals are treated alike.
+    The top tenth is of all organizations that are no members and whose standing is defined: those
+    at least as good as the one at place ceil(n / 10), so that equals are treated alike.
+
+    Parameters
+    ----------
+    roster : Roster
+    terms : CoverageTerms
+    fit : callable or None
+    ranked : callable, optional
+        Gives the standing of all for their fit, where the side does not rank by the fit itself.
 
     Raises
     ------
@@ -80,7 +96,9 @@ def side_view(roster: Roster, terms: CoverageTerms, fit: GroupFit | None) -> Sid
     gain = terms.gains(roster.coverage)
     invited = np.zeros(count, dtype=bool)
     invited[roster.invited] = True
-    return SideView(pull, gain, invited, (gain > 0.0) & (pull > 0.0) & _top_share(pull))
+    standing = pull if ranked is None else ranked(pull)
+    wanted = (gain > 0.0) & (standing > 0.0) & _top_share(standing)
+    return SideView(pull, standing, gain, invited, wanted)
 
 
 def _top_share(points: Values) -> Mask:

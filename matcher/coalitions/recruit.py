@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,9 +40,6 @@ if TYPE_CHECKING:
 
 #: Points by which a rival's fit is said to be better: twice the odds.
 TWICE = 10.0
-
-#: Where half of the way from the worst candidate to the best is.
-HALF = 50.0
 
 
 def recruit(
@@ -124,11 +121,11 @@ class _Recruiter:
         self._rivals = [other for other in against if other != identifier]
         found = rosters(ecosystem, self._terms, [identifier, *self._rivals])
         self._roster, self._against = found[0], found[1:]
-        self._view = side_view(self._roster, self._terms, model.points)
-        views = [side_view(each, self._terms, model.points) for each in self._against]
+        self._view = self._seen_by(self._roster)
+        views = [self._seen_by(each) for each in self._against]
         self._wants = Wants(model.context, self._terms, self._roster.members)
         #: By what everybody is ranked, and from 0 to 100 where it is no odds.
-        self._scores = scores(model, self._wants, self._view.pull)
+        self._scores = self._view.standing
         self._apart = Apart(model.context)
         #: Whom a rival cannot well have is not between the two.
         self._free = [self._free_for(each) for each in self._against]
@@ -156,6 +153,13 @@ class _Recruiter:
         spoken_for = self._spoken_for(everybody)
         self._ranked_of, self._listed_apart = everybody[spoken_for], listed_apart[spoken_for]
         self._without_reason = int((~spoken_for & ~listed_apart).sum())
+
+    def _seen_by(self, roster: Roster) -> SideView:
+        """See all with the eyes of one, ranked as its own list ranks them."""
+        wants = Wants(self._model.context, self._terms, roster.members)
+        return side_view(
+            roster, self._terms, self._model.points, partial(scores, self._model, wants)
+        )
 
     def _free_for(self, rival: Roster) -> Mask:
         """Tell whom a rival can well have: neither its members nor who is apart for it."""
@@ -231,8 +235,6 @@ class _Recruiter:
         gain = float(self._view.gain[row]) if counted else None
         known, relative = self._known(row), None if self._learned else defined(self._scores[row])
         rivals = self._contested(row)
-        if relative is not None and relative < HALF and not self._view.invited[row]:
-            rivals = []  # who serves the coalition less than most is wanted by a rival alone
         themes = self._themes(row)
         if not self._learned:  # its points are nominal, and say little beside facts
             themes = [] if counted else [each.partition(": ")[0] for each in themes]
@@ -242,9 +244,7 @@ class _Recruiter:
         model_says, apart = [], kind_of(int(self._codes[row]))
         invited = any(each.kind == "invited by a rival" for each in known)
         if rivals and not invited:  # which is said
-            model_says.append(
-                f"they fit {listed(rivals)} too: of the best tenth there as well, needs aside"
-            )
+            model_says.append(f"they suit {listed(rivals)} too: of the best tenth there as well")
         elif points is not None and (better := self._fits_better(row, points, rank)):
             model_says.append(f"by the model they fit {listed(better)} better")
         return RecruitCandidate(
@@ -341,11 +341,16 @@ class _Recruiter:
     def _plan(self, budget: int, ordered: Rows, had: Rows) -> Plan:
         """Choose the best set of some; `had` are all who can be had, in their order.
 
-        Of those that meet most of what members need it is the one of largest value.
+        Of those that meet most of what members need it is the one of largest value. Nobody is in
+        it who would add no more than a member has from it already.
         """
         terms = self._terms
         counted = bool(terms.counted.any())
         best = best_set(*self._wants.worth(), ordered, budget)
+        if stale := [row for row in best.rows if self._has_already(int(row))]:
+            plan = self._plan(budget, ordered[~np.isin(ordered, stale)], had)
+            left_out = (*(named(self._ecosystem, int(row)) for row in stale), *plan.known)
+            return replace(plan, known=left_out)
         chosen = had[np.isin(had, best.rows)]  # in their order
         together = np.concatenate([self._roster.members, best.rows])
         return Plan(
@@ -355,11 +360,17 @@ class _Recruiter:
             candidates=tuple(
                 self._candidate(int(np.flatnonzero(had == row)[0]) + 1, int(row)) for row in chosen
             ),
+            known=(),
             value_before=terms.value(self._roster.coverage) if counted else None,
             value_after=terms.value(strongest(terms.offers[together])) if counted else None,
             optimal=best.optimal,
             bound=best.bound if counted and not self._wants.needed.any() else None,
         )
+
+    def _has_already(self, row: int) -> bool:
+        """Tell whether a member has all that one would add from it already."""
+        closes = self._closes(row).tolist()
+        return bool(closes) and all(self._reasons.gives_already(row, each) for each in closes)
 
     def _ids(self, rows: Sequence[int] | Rows) -> tuple[str, ...]:
         return tuple(named(self._ecosystem, int(row)).id for row in rows)

@@ -135,6 +135,8 @@ class Plan(Finding):
     candidates : tuple of RecruitCandidate
         The same, in the same order, with what each adds by itself and why; the rank is its place
         among all who can be had.
+    known : tuple of Named
+        Who is left out of the set: a member has all that they would add from them already.
     value_before : float or None
         Value of the coalition as it is.
     value_after : float or None
@@ -149,6 +151,7 @@ class Plan(Finding):
     organizations: Ids
     names: tuple[Text, ...]
     candidates: tuple[RecruitCandidate, ...]
+    known: tuple[Named, ...]
     value_before: AtLeastZero | None
     value_after: AtLeastZero | None
     optimal: bool

@@ -26,6 +26,7 @@ from matcher.matching.reservation_words import (
     against_words,
     told_once,
 )
+from matcher.matching.served import NOBODY
 from matcher.measures.complementarity import lacking
 
 #: How many capabilities, and how many members for each, a reason names.
@@ -92,7 +93,7 @@ class ReasonFinder:
         wanted, already = self._needs_served(row), self._met_already(row)
         words = [self._offers_words(row, [each], who) for each, who in met.items()]
         against = self._served_words({each: [row] for each in wanted}, row)
-        against += [*self._served_words(met, row), *self._served_words(already, -1)]
+        against += [*self._served_words(met, row), *self._served_words(already, NOBODY)]
         for_them = None
         if wanted:
             names = ecosystem.capability_ids.names
@@ -169,9 +170,8 @@ class ReasonFinder:
         last = next(map(_work_words, found.works_with), "")
         known_by = f"{listed(through)} {have} {WORKED_WITH}{last}" if through else ""
         if linked and not through:
-            known_by = f"the data link them with {listed(linked)}"
+            known_by = f"they are linked with {listed(linked)} already{self._stated(row)}"
         who = self._steps.who(row)
-        facing |= any(each.kind == "same trade" for each in known) and bool(found.meets)
         invite = f"{DELIBERATE} {who}" if facing else f"Invite {who}"
         needed = self._needed(what)
         stated = needed or found.meets or found.for_them or self._met_already(row)
@@ -196,6 +196,12 @@ class ReasonFinder:
         wanted = [self._met_words([each], who) for each, who in found.meets.items()]
         subject = ", and ".join([*wanted, *([new] if what else [])])
         return f"{invite} for {subject}{more}{known_by}. {doubt(against)}"
+
+    def _stated(self, row: int) -> str:
+        """Cite the first tie with a member that makes two partners; empty without any."""
+        facts = (fact for each in self._members for fact in self.cited.stated(row, int(each)))
+        told = ("; ".join(filter(None, (each.date, each.source))) for each in facts)
+        return next((f" ({each})" for each in told if each), "")
 
     def _linked_by_need(self, row: int) -> bool:
         """Tell whether a member states a need that one could meet, or the reverse, open or not."""
@@ -242,12 +248,14 @@ class ReasonFinder:
         return ", and ".join(said)
 
     def _needing(self, row: int, capability: int) -> str:
-        """Name one who needs something; where that is a guess, with what it wrote."""
-        return f"{self.cited.name(row)}{self._guess(row, capability)}"
+        """Name one who needs something, and say where that is a guess, or served already."""
+        return f"{self.cited.name(row)}{self._aside(row, capability)}"
 
     def _aside(self, row: int, capability: int) -> str:
         """Say beside a need that it is a guess, or served already."""
-        served = " (served already)" if self._served(row, capability) else ""
+        perhaps = any(one.perhaps for one in self.cited.served.by(row, capability, row))
+        served = " (perhaps served already)" if perhaps else ""
+        served = " (served already)" if self._served(row, capability) else served
         return self._guess(row, capability) or served
 
     def _guess(self, row: int, capability: int) -> str:
@@ -271,7 +279,9 @@ class ReasonFinder:
         for each, who in already.items():
             if not any(self._served(one, each, np.array([row])) for one in who):
                 found.setdefault(tuple(who), []).append(each)
-        return (self._offers_words(row, each, who) for who, each in found.items())
+        for who, capabilities in found.items():
+            held = " (members offer it too)" if any(self._held_inside(capabilities)) else ""
+            yield f"{self._offers_words(row, capabilities, who)}{held}"
 
     def _offers_words(self, row: int, capabilities: Sequence[int], who: Sequence[int]) -> str:
         """Say that one offers what members need."""
@@ -313,6 +323,15 @@ class ReasonFinder:
         """Give what it needs and members offer, but for what one of them serves already."""
         met = self._context.met_needs(np.array([row]), self._gives)
         return [each for each in largest(met) if not self._served(row, each, self._members)]
+
+    def gives_already(self, row: int, capability: int) -> bool:
+        """Tell whether joint work with a member gives it already what one would add."""
+        wanting = self._members[self._context.needs[self._members][:, [capability]].nonzero()[0]]
+        return any(
+            server.row == row and server.delivers
+            for one in wanting.tolist()
+            for server in self.cited.served.by(one, capability, NOBODY)
+        )
 
     def _served(self, row: int, capability: int, among: Rows | None = None) -> bool:
         """Tell whether joint work with somebody, or with one of some, serves a need already."""

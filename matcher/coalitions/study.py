@@ -17,6 +17,7 @@ from matcher.coalitions.matrix import COALITIONS_SHOWN, matrix_cells
 from matcher.coalitions.robustness import robustness
 from matcher.coalitions.study_findings import Study
 from matcher.coalitions.timeline import timeline
+from matcher.coalitions.wants import ranking
 from matcher.matching.group_model import GroupModel
 from matcher.matching.model import PartnerModel
 
@@ -69,10 +70,10 @@ def study_coalitions(
     # As of its day already, and with what the model has worked out from it.
     ecosystem = group.context.ecosystem
     asked = len(ecosystem.find_coalitions(coalitions)) * len(ecosystem.organization_ids)
-    fit = group.points if asked <= PULLS_ASKED else None
+    terms = CoverageTerms.of(ecosystem, covered_from)
+    fit = ranking(group, terms) if asked <= PULLS_ASKED else None
     report = compare_coalitions(ecosystem, *coalitions, covered_from=covered_from, fit=fit)
     ids = [each.id for each in report.coalitions]
-    terms = CoverageTerms.of(ecosystem, covered_from)
     present = {each.id: each for each in rosters(ecosystem, terms, ids)}
     many = len(ecosystem.organization_ids) > MANY_ORGANIZATIONS
     mapped = report.comparisons[: MAPS_OF_MANY if many else MAPS]

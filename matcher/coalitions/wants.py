@@ -16,10 +16,12 @@ import numpy as np
 import scipy.sparse as sp
 
 from matcher.arrays import Mask, Rows, Values
+from matcher.coalitions.contested import GroupFit
 from matcher.coalitions.coverage import CoverageTerms, strongest
 from matcher.matching.capability_context import SUFFICES_FROM
 from matcher.matching.context import Context
 from matcher.matching.group_model import GroupModel
+from matcher.matching.trades import Trades
 from matcher.measures.complementarity import lacking
 
 #: What coverage counts in a standing that is near to nothing that members do. No data tell how
@@ -90,13 +92,35 @@ class Wants:
     def able(self, *rows: int) -> sp.csr_array:
         """Tell who is able to do more than members, shape (n_rows, n_capabilities).
 
-        What some of these need, such a one meets.
+        What some of these need, such a one meets, unless all who need it are of its own trade.
         """
         able = self.context.ecosystem.own_offers[list(rows)].copy()
         above = able.data > self.held[able.indices]
         able.data = (above & self.terms.covered(able.data)).astype(float)
         able.eliminate_zeros()
+        for capability, members in self._own_trade.items():
+            column = able[:, [capability]].nonzero()[0].tolist()
+            for place in column:
+                asked = (self._trades.asked_in(each, rows[place], [capability]) for each in members)
+                able[place, capability] = 0.0 if all(asked) else 1.0
+        able.eliminate_zeros()
         return able
+
+    @cached_property
+    def _trades(self) -> Trades:
+        return Trades(self.context)
+
+    @cached_property
+    def _own_trade(self) -> dict[int, list[int]]:
+        """Who lacks what is its own trade, where nobody else lacks it, by the capability."""
+        found: dict[int, list[int]] = {}
+        for place, capability in zip(*self.lacking.nonzero(), strict=True):
+            found.setdefault(int(capability), []).append(int(self.members[place]))
+        return {
+            each: who
+            for each, who in found.items()
+            if all(self._trades.asked_in(one, one, [each]) for one in who)
+        }
 
     @cached_property
     def _meets(self) -> sp.csr_array:
@@ -151,6 +175,20 @@ class Wants:
         useful[(useful == 0.0) & np.isnan(fit)] = np.nan
         useful[self.members] = np.nan
         return 100.0 * _share(useful)
+
+
+def ranking(model: GroupModel, terms: CoverageTerms) -> GroupFit:
+    """Give what says how well organizations fit a group on the scale by which they are ranked.
+
+    That is points of odds that were learned, else from 0 to 100, as `scores` has it.
+    """
+
+    def fit(members: Rows, candidates: Rows) -> Values:
+        points = np.full(model.context.size, np.nan)
+        points[candidates] = model.points(members, candidates)
+        return scores(model, Wants(model.context, terms, members), points)[candidates]
+
+    return fit
 
 
 def scores(model: GroupModel, wants: Wants, fit: Values) -> Values:

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 import pandas as pd
 
 from matcher.coalitions.comparison import compare_coalitions
-from matcher.coalitions.contested import GroupFit
 from matcher.coalitions.coverage import CoverageTerms, check_exists, rosters
 from matcher.coalitions.cross_ties import rivalries
 from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport
 from matcher.coalitions.recruit_reasons import ReasonFinder
 from matcher.coalitions.standing_findings import CoalitionStanding
-from matcher.coalitions.wants import Wants
+from matcher.coalitions.wants import Wants, ranking
 from matcher.errors import RequestError
 from matcher.findings import CommandReport, Finding, Ids, Keywords, Named, ShareAboveZero, Text
 from matcher.matching.apart import listed
 from matcher.matching.citations import Citations
 from matcher.matching.context import Context
+from matcher.matching.group_model import GroupModel
 from matcher.matching.reservations import Reservations
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def what_if(
     join: Sequence[str] = (),
     leave: Sequence[str] = (),
     *,
-    fit: GroupFit | None = None,
+    model: GroupModel | None = None,
 ) -> WhatIfReport:
     """Say how a coalition would stand if organizations joined or left.
 
@@ -138,8 +138,8 @@ def what_if(
         Id or name.
     join, leave : sequence of str
         Ids, names or aliases of organizations.
-    fit : callable or None
-        As in `compare_coalitions`.
+    model : GroupModel or None
+        Fitted on the ecosystem: by it one is contested, as in `study_coalitions`.
 
     Raises
     ------
@@ -156,6 +156,7 @@ def what_if(
     changed = moved(ecosystem, identifier, joining, leaving)
     rivals = sorted({o for pair in rivalries(ecosystem) if identifier in pair for o in pair})
     compared = [identifier, *[each for each in rivals if each != identifier]]
+    fit = None if model is None else ranking(model, CoverageTerms.of(ecosystem))
     before = compare_coalitions(ecosystem, *compared, fit=fit)
     after = compare_coalitions(changed, *compared, fit=fit)
     old, new = before.coalitions[0], after.coalitions[0]

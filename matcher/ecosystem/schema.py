@@ -104,7 +104,6 @@ TABLES: Mapping[str, Table] = MappingProxyType(_read())
 
 ORGANIZATION_KINDS = TABLES["organizations"].column("kind").choices
 DIRECTIONS = TABLES["evidence"].column("direction").choices
-EVIDENCE_KINDS = TABLES["evidence"].column("kind").choices
 ROLES = TABLES["memberships"].column("role").choices
 TIE_KINDS = TABLES["ties"].column("kind").choices
 

@@ -314,8 +314,8 @@ def coalition_name(group: Group) -> str:
     leads = [entity.name for entity in group.of_role("lead")]
     if leads:
         return "-".join(leads) + f"-led {noun}"
-    members = [entity.name for entity in group.of_role("member")] or ["unknown"]
-    return f"{'-'.join(members[:4])} {noun}"
+    members = [entity.name for entity in group.of_role("member")]
+    return f"{'-'.join(members[:4])} {noun}" if members else group.words
 
 
 def _place(sentence: Sentence) -> dict[str, object]:

@@ -28,6 +28,7 @@ REASONS = {
     "denied": "the sentence denies it",
     "unsure": "the sentence says it as a plan, a possibility or a rumour",
     "proposed": "the sentence names both, and does not say for certain that one belongs",
+    "alone": "nothing else shows that this is a group of organizations",
 }
 
 

@@ -182,6 +182,8 @@ class Story:
         words = self._here.text[slice(*told.told)]
         if group is None and self._lone and _OF_MEMBERS.match(words):
             group = self._new(Spoken(self._lone.name, self._lone.name, sure=False))
+        if group is None and told.said.says == "left" and told.said.group is not None:
+            group = self._new(self._here.groups[told.said.group])
         if group is None:
             return None
         before = self._here.text[: told.told[0]][-30:]
@@ -365,7 +367,15 @@ class Story:
         self._take_lists()
         for group in list(self.groups):
             self._join_twin(group)
-        self.groups = [group for group in self.groups if group.is_told]
+        left = {said.group for said in self.statements if said.says == "left" and not said.reason}
+        named = [group for group in self.groups if group.titled and group in left]
+        self.groups = [group for group in self.groups if group.is_told or group in named]
+        alone = left.difference(self.groups)
+        self.statements = [
+            replace(said, reason=REASONS["alone"]) if said.group in alone else said
+            for said in self.statements
+            if said.group not in alone or said.says == "left"
+        ]
         self.statements = [said for said in self.statements if self._stands(said)]
         known = any(said.says == "rival" for said in self.statements)
         if self._rivals and len(self.groups) == 2 and not known:
@@ -378,7 +388,7 @@ class Story:
     def _stands(self, said: Statement) -> bool:
         """Tell whether a statement is of groups that are kept."""
         kept = {None, *self.groups}
-        named = said.group is not None and said.reason and said.group.name
+        named = said.group and said.reason and (said.group.name or said.says == "left")
         twice = said.says == "rival" and said.group is said.other_group
         return bool(said.group in kept or named) and said.other_group in kept and not twice
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING
 
+from matcher.ecosystem.legal_forms import without_legal_form
 from matcher.ecosystem.raw import shown
 from matcher.ecosystem.schema import TABLES
 from matcher.ingestion.cells import SEPARATORS, SURE, entries_of, quoted
@@ -118,13 +119,26 @@ class ListCells:
         return dict.fromkeys(row for row, is_there in zip(rows, filled, strict=True) if is_there)
 
     def _known_names(self, place: int, cell: str) -> list[str]:
-        """Give the entries of a cell with commas of which each is an organization known already."""
-        if "," not in cell or any(mark in cell for mark in SURE):
+        """Give the entries of a cell with commas that names organizations.
+
+        One at least is known, and the others are known too or have a legal form; or two are.
+
+        Raises
+        ------
+        CellError
+            Where one is known and nothing tells what the rest of the cell is.
+        """
+        if "," not in cell or any(mark in cell for mark in SURE) or self._people[place].knows(cell):
             return []
-        known = self._people[place]
         entries = entries_of(cell, (",",))
-        each_known = not known.knows(cell) and all(map(known.knows, entries))
-        return entries if each_known else []
+        known = [each for each in entries if self._people[place].knows(each)]
+        firms = [each for each in entries if each in known or without_legal_form(each) != each]
+        if known and (len(known) > 1 or len(firms) == len(entries)):
+            return entries
+        if known and place in self._places and self._places[place][1] is not None:
+            reason = f"this may be one name, or several of which only {shown(known[0])} is known"
+            raise CellError(self._places[place][0], cell, reason)
+        return []
 
     def _entries(self, place: int, cell: str) -> list[str]:
         if place not in self._places or self._names_one(place, cell):

@@ -24,9 +24,13 @@ _NOTHING = frozenset(listed("cells", "nothing"))
 #: What sums up the rows above it, in any case.
 _TOTALS = frozenset(listed("cells", "totals"))
 
-#: A sum with what it sums up, such as "Summe: 25 Firmen", "Total (4)" or "Total 4".
+#: A sum with what it sums up, such as "Summe: 25 Firmen", "Total (4)", "Total 4",
+#: "Average per firm" or "Media / Average".
+_TOTAL = f"(?:{'|'.join(map(re.escape, sorted(_TOTALS)))})"
 _SUM = re.compile(
-    rf"(?:{'|'.join(map(re.escape, sorted(_TOTALS)))})(?:\s*[:\uff1a(=]|\s+\d+\W*$)", re.IGNORECASE
+    rf"{_TOTAL}(?:\s*[:\uff1a(=]|\s+\d+\W*$|\s+(?:per|pro|je|par|por)\s+\w+$"
+    rf"|(?:\s*[/|]\s*{_TOTAL})+:?$)",
+    re.IGNORECASE,
 )
 
 #: Words that begin a line beside a table, with a colon behind them.
@@ -96,10 +100,18 @@ def check_line(name: str) -> None:
     ------
     CellError
     """
-    if name_key(name).rstrip(":") in _TOTALS or _SUM.match(name):
+    if _is_sum(name):
         raise CellError("name", name, "this is a sum of other rows and names nothing")
     if _FOOTER.match(name):
         raise CellError("name", name, "this is a remark below the table and names nothing")
+
+
+def _is_sum(cell: str) -> bool:
+    """Tell whether a cell says that its row sums up others, or counts them ("63 firms")."""
+    key = name_key(cell).rstrip(":")
+    number, _, counted = key.partition(" ")
+    count = number.isdigit() and {counted, counted.removesuffix("s")} & _names()
+    return key in _TOTALS or bool(_SUM.match(cell)) or bool(count)
 
 
 def beside_records(cells: Sequence[str], found: Header, number: int) -> CellError | None:
@@ -132,7 +144,7 @@ def beside_records(cells: Sequence[str], found: Header, number: int) -> CellErro
     if number == found.units:
         reason = "the row has the units of the columns, which are read with the header"
         return CellError(None, ", ".join(each for _, each in filled), reason)
-    summed = (name_key(cell).rstrip(":") in _TOTALS or _SUM.match(cell)) and len(filled) > 1
+    summed = _is_sum(cell) and len(filled) > 1
     if summed and all(any(map(str.isdigit, each)) for _, each in filled[1:]):
         return CellError(None, cell, "this is a sum of other rows and names nothing")
     if 2 * len(filled) < len(header) and plain(header[place]) not in _names():

@@ -116,7 +116,8 @@ def perhaps_needed(
 
     Who needs an "early warning of sepsis" should hear of who offers "sepsis warning from vital
     signs", though the words alone do not say that it is the same: such a row is of kind `text`, as
-    all that the program reads out of words, is weak, and its note has what was written.
+    all that the program reads out of words, is weak, and its note has what was written. Who looks
+    for buyers of sawdust offers it, likewise, where somebody looks for sawdust.
 
     Parameters
     ----------
@@ -140,13 +141,20 @@ def perhaps_needed(
     holders = evidence[~needs].groupby("capability_id")["organization_id"].agg(set)
     offers = {str(key): those for key, those in holders.items()}
     nearness = _Nearness({str(key): str(name) for key, name in names.items()}, offers, settled)
+    sought: dict[frozenset[str], list[str]] = {}
+    for key in dict.fromkeys(evidence.loc[needs, "capability_id"]):
+        if _for_takers(names[key]) is None:
+            sought.setdefault(frozenset(roots(names[key])), []).append(str(key))
     rows = []
     for row in evidence[needs].to_dict("records"):
         who, wanted = row["organization_id"], row["capability_id"]
         note = written.get((who, wanted), names[wanted])
         if names[wanted] in settled or offers.get(wanted, {who}) - {who}:
             continue
-        if any(stem(word.text) in _WHO_BUYS for word in words(names[wanted])):
+        if (goods := _for_takers(names[wanted])) is not None:
+            told = {"direction": "offers", "strength": _PERHAPS, "kind": "text", "note": note}
+            wished = sought.get(goods, ()) if goods else ()
+            rows += [{**row, **told, "capability_id": key} for key in wished]
             continue
         near = [(key, share) for key, share in nearness.of(wanted) if offers[key] - {who}]
         edge = max(_MAY_BE, _AS_NEAR * near[0][1]) if near else 1.0
@@ -156,6 +164,21 @@ def perhaps_needed(
                 told = {"capability_id": key, "strength": strength, "kind": "text", "note": note}
                 rows.append({str(column): cell for column, cell in row.items()} | told)
     return pd.DataFrame(rows, columns=[*dict.fromkeys([*evidence, "strength", "kind", "note"])])
+
+
+def _for_takers(name: str) -> frozenset[str] | None:
+    """Give the roots of what somebody looks for buyers of, if said; None where it looks for none.
+
+    Examples
+    --------
+    >>> _for_takers("Abnehmer für Sägespäne"), _for_takers("hospitals as pilot customers")
+    (frozenset({'sagespan'}), frozenset())
+    """
+    told = [word.text for word in words(name)]
+    if not any(stem(each) in _WHO_BUYS for each in told):
+        return None
+    of_what = len(told) > 2 and stem(told[0]) in _WHO_BUYS and folded(told[1]) in _FOR_WHAT
+    return frozenset(roots(" ".join(told[2:]))) if of_what else frozenset()
 
 
 class _Nearness:
@@ -201,8 +224,9 @@ class _Nearness:
         named = self._parted[need], self._parted[offer]
         if len(shared) >= _WORDS or _is_made(*named) or _is_made(named[1], named[0]):
             return True
-        thing = share == 1.0 and not folded(named[0]).endswith(_ACTIVITIES)
-        if thing and len(words(named[0])) == 1 and _is_made(named[0], named[1], _FOR_WHAT):
+        said = len(words(named[0])) > 1 or not folded(named[0]).endswith(_ACTIVITIES)
+        thing = share == 1.0 and said
+        if thing and _is_made(named[0], named[1], _FOR_WHAT):
             return True  # strings for violins are strings, but training for dogs is no training
         whole = share == 1.0 or [*roots(self._parted[offer])] == [root(shared[0])]
         return whole and len(root(shared[0])) >= _LONG

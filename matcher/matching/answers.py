@@ -16,7 +16,7 @@ from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.findings import Direction, ExplainReport, Pair, PairsReport, SuggestReport
 from matcher.matching.grounds import NO_GROUND, WEAKER, Grounds
 from matcher.matching.match_findings import Match
-from matcher.matching.next_step import GUESS, IDLE
+from matcher.matching.next_step import GUESS, IDLE, OWN_TRADE
 from matcher.matching.order import best_first
 from matcher.matching.records import Recorder
 from matcher.matching.relations import Scale
@@ -77,6 +77,7 @@ class Answers:
             candidates=int(had.sum()),
             without_ground=without_ground,
             stated=self._stated(query) if without_ground == had.sum() else (),
+            at_hand=self.recorder.at_hand(query),
             unmet=self._unmet(query),
             nearest=(),
             barred=constraints.counts(query),
@@ -172,7 +173,8 @@ class Answers:
         had = np.flatnonzero(~idle & ~apart[rows])[:k]
         last = int(had[-1]) + 1 if len(had) == k else len(rows)
         # What is read out of words alone comes after what somebody states.
-        guess = np.array([each.next_step.startswith(GUESS) for each in told], dtype=bool)
+        # So does who would have to ask in its own trade.
+        guess = np.array([each.next_step.startswith((GUESS, OWN_TRADE)) for each in told], bool)
         had = had[np.argsort(guess[had], kind="stable")]
         aside = np.flatnonzero(~idle & apart[rows])
         aside, places = aside[aside < last][:k], np.cumsum(~idle)
@@ -211,7 +213,8 @@ class Answers:
     def _last(self, query: int, partners: Rows, filters: Filters) -> Mask | None:
         """Tell who stands last, whatever the points: alike or near alone, and nobody asked for it.
 
-        To be alike is no reason to call. None where odds decide.
+        To be alike is no reason to call; nor does one ask for help who competes in that very
+        trade. None where odds decide.
         """
         if not self._by_subject(filters):
             return None
@@ -219,7 +222,10 @@ class Answers:
         found = Grounds.of(self.context, asking, partners)
         nothing = self.context.able_alone[partners] @ self.context.wants(query) <= 0.0
         idle = np.where(found.peers, nothing, found.neighbours & ~found.introduced)
-        return np.asarray(idle & ~found.stated)
+        last = np.asarray(idle & ~found.stated)
+        needed = np.flatnonzero(found.stated)
+        last[needed] = self.recorder.in_own_trade(query, partners[needed])
+        return last
 
     def _by_subject(self, filters: Filters) -> bool:
         """Tell whether what there is to talk about decides: no odds, and offers are known."""

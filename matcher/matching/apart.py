@@ -221,12 +221,10 @@ class Apart:
         return self._of_competitors, columns, self._context.membership[[other]][:, columns].nnz > 0
 
     def _rival_words(self, asking: Rows, other: int) -> str:
-        who = self.names([other])[0]
         camps, columns, itself = self._camp(asking, other)
         if camps is self._declared:
             told = listed(self.coalitions(columns)) + self._one_report(columns)
-            leads = itself and self._context.leading[[other]][:, columns].nnz == len(columns)
-            where = f"{who} leads {told}" if leads else f"{_whose(who, itself)} in {told}"
+            where = f"{self._seated(other, columns, itself)} {told}"
             competes = self._competing(asking, other)
             return f"{where}, and competes with {listed(competes)}" if competes else where
         own = np.flatnonzero(np.asarray(self.sides[asking].sum(axis=0)).ravel())
@@ -234,9 +232,14 @@ class Apart:
             led = [self._led_by(own, int(column), other) for column in columns]
         else:
             led = [self._of_competitors.words(asking, int(column), other) for column in columns]
-        leads = itself and self._context.leading[[other]][:, columns].nnz == len(columns)
-        where = f"{who} leads" if leads else f"{_whose(who, itself)} in"
+        where = self._seated(other, columns, itself)
         return f"{where} {listed(led)}{self._one_report(columns)}"
+
+    def _seated(self, one: int, columns: Rows, itself: bool) -> str:
+        """Say that one leads or sits in all of some coalitions, or its group does."""
+        (who,), leads = self.names([one]), self._context.leading[[one]][:, columns].nnz
+        stays = f"{who} is in" if itself else f"the group of {who} is in"
+        return f"{who} leads" if itself and leads == len(columns) else stays
 
     def _one_report(self, columns: Rows) -> str:
         """Say that one report alone tells who sits in a coalition; empty where more do."""
@@ -314,8 +317,9 @@ class Apart:
                     return f"{who} competes with {foe}, to which {mine} belongs"
         sits = self._of_competitors.seats[asking].sum(axis=0).ravel()
         column = int(np.flatnonzero(sits * self._of_competitors.faced[[other]].toarray()[0])[0])
-        whose = _whose(self.names(asking)[0], context.membership[asking][:, [column]].nnz > 0)
-        return f"{whose} in {self._of_competitors.words(np.array([other]), column, int(asking[0]))}"
+        one, itself = int(asking[0]), context.membership[asking][:, [column]].nnz > 0
+        where = self._seated(one, np.array([column]), itself)
+        return f"{where} {self._of_competitors.words(np.array([other]), column, one)}"
 
     def _competing(self, asking: Rows, other: int) -> list[str]:
         """Name those who ask with whom another competes, as the data state."""
@@ -389,10 +393,6 @@ def _first_said(
     first = np.ones(len(row), dtype=bool)
     first[1:] = (row[1:] != row[:-1]) | (column[1:] != column[:-1])
     return sp.csr_array((code[first], (row[first], column[first])), shape=shape)
-
-
-def _whose(who: str, itself: bool) -> str:
-    return f"{who} is" if itself else f"the group of {who} is"
 
 
 def listed(names: Sequence[str]) -> str:

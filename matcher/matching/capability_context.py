@@ -145,7 +145,7 @@ class CapabilityContext:
         return sums
 
     def adds(self, a: Rows, b: Rows) -> Values:
-        """Count what b is able to do without help that it needs itself, and a is not.
+        """Count what of `able_alone` b has, and a is not able to do.
 
         Parameters
         ----------
@@ -204,14 +204,18 @@ class CapabilityContext:
     def able_alone(self) -> sp.csr_array:
         """1 where one is able to do what counts and needs no help, shape (n, n_capabilities).
 
-        Who states a need for it brings it all the same where it is better than well able.
+        Who states a need for it brings it all the same where it is better than well able. Who is
+        said to do it less than well, and not by a mere count, is not called for that.
         """
         counted = sp.diags_array(self.ecosystem.counted_capabilities.astype(float))
-        able = (self._able @ counted).tocsr()
-        helped = self.needs.copy()
-        helped.data = (helped.data > 0).astype(float)
-        helped = helped - helped.multiply(self.ecosystem.own_offers > SUFFICES_FROM)
-        alone: sp.csr_array = (able - able.multiply(helped)).tocsr()
+        able, own, said = self._able @ counted, self.ecosystem.own_offers, self.ecosystem.evidence
+        weak = ((said["direction"] == "offers") & (said["strength"] < SUFFICES_FROM)).to_numpy(bool)
+        places = self.ecosystem.evidence_owners[weak], self.ecosystem.evidence_capabilities[weak]
+        barely = sp.csr_array((np.ones(len(places[0])), places), shape=own.shape)
+        barely = barely - barely.multiply(own >= SUFFICES_FROM)
+        helped = (self.needs > 0).astype(float)
+        helped = helped - helped.multiply(own > SUFFICES_FROM) + barely
+        alone: sp.csr_array = (able - able.multiply(helped > 0)).tocsr()
         alone.eliminate_zeros()
         return alone
 

@@ -54,6 +54,10 @@ class Citations:
         found = largest(self.met(who, partner))
         return sorted(found, key=lambda each: bool(self.served.by(who, each, partner)))
 
+    def second_source(self, who: int, capability: int, partner: int) -> bool:
+        """Whether joint work serves a need already, so that the partner is a second source."""
+        return any(each.delivers for each in self.served.by(who, capability, partner))
+
     @cached_property
     def served(self) -> ServedNeeds:
         """Who serves needs already."""

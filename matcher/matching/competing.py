@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -13,9 +12,7 @@ from matcher.matching.apart import listed
 from matcher.matching.capability_context import ABLE_FROM, SUFFICES_FROM
 from matcher.matching.citations import NAMED, Citations, largest
 from matcher.matching.reservation_words import MAY_COMPETE, Reservation
-
-#: What stands between the trades of one sector.
-_BETWEEN = re.compile(r"\s*(?:,|;|/|&|\band\b)\s*", re.IGNORECASE)
+from matcher.matching.trades import Trades
 
 
 class Competing:
@@ -28,11 +25,8 @@ class Competing:
 
     def __init__(self, cited: Citations) -> None:
         self._cited, self._context = cited, cited.context
-        organizations = cited.context.ecosystem.organizations
-        company = (organizations["kind"] == "company").to_numpy()
-        # What belongs to a company competes as one, such as its research institute.
-        self._company = company | company[self._context.group_roots]
-        self._sectors = organizations["sector"].array
+        self._trades = Trades(cited.context)
+        self._company = self._trades.company
 
     def of(self, asking: Rows, other: int) -> Iterator[Reservation]:
         """Say what one may compete for with those who ask; nothing of who is no company.
@@ -63,6 +57,16 @@ class Competing:
             left = ones[~np.isin(roots[ones], roots[told])]
             said = self._one_trade(left, other, stated, alone)
             yield from _as_one("same trade", said, "who is of one trade may compete")
+
+    def _in_field(self, firm: int, other: int) -> bool:
+        """Tell whether the group of a firm does or needs what another offers, or what is near."""
+        context = self._context
+        firms = np.flatnonzero(context.group_roots == context.group_roots[firm])
+        offers, theirs = context.ecosystem.offers[firms], context.ecosystem.offers[[other]]
+        own = np.append(offers.indices[offers.data >= SUFFICES_FROM], context.needs[firms].indices)
+        wanted = theirs.indices[theirs.data >= ABLE_FROM]
+        near = context.neighbouring_fields[wanted][:, own].nnz > 0
+        return near or bool(np.isin(wanted, own).any())
 
     def customers(self, a: int, b: int) -> Rows:
         """Give who buys from both, or from one, and has worked on the same with each of them."""
@@ -131,7 +135,7 @@ class Competing:
         Or where it does what is near, or needs it; or where one needs of the other what lies in
         that trade.
         """
-        trades, roots = self._trades(other), self._context.group_roots
+        trades, roots = self._trades.of(other), self._context.group_roots
         if not trades:
             return []
         firms = np.flatnonzero(np.isin(roots, roots[ones]) & self._company)
@@ -139,9 +143,9 @@ class Competing:
         # Who asks is named before others of its group.
         firms = firms[np.argsort(~np.isin(firms, ones), kind="stable")]
         for firm in firms[~np.isin(firms, [other, *stated])].tolist():
-            common, root = trades.keys() & self._trades(firm).keys(), int(roots[firm])
+            common, root = trades.keys() & self._trades.of(firm).keys(), int(roots[firm])
             members = ones[roots[ones] == root]
-            if common and root not in found and self._in_field(root, members, other, common):
+            if common and root not in found and self._in_one_field(members, other, common):
                 names = listed([trades[each] for each in sorted(common)])
                 of_group = f"of the group of {self._cited.name(members[0])}"
                 member = "a member" if firm in members else of_group
@@ -157,14 +161,10 @@ class Competing:
             for names, who in by_trade.items()
         ]
 
-    def _in_field(self, root: int, members: Rows, other: int, trades: Iterable[str]) -> bool:
-        """Tell whether a group does or needs what another offers, or what is near."""
+    def _in_one_field(self, members: Rows, other: int, trades: Iterable[str]) -> bool:
+        """Tell whether either group does or needs what one of the other offers, or what is near."""
         context = self._context
-        firms = np.flatnonzero(context.group_roots == root)
-        offers, theirs = context.ecosystem.offers[firms], context.ecosystem.offers[[other]]
-        own = np.append(offers.indices[offers.data >= SUFFICES_FROM], context.needs[firms].indices)
-        wanted = theirs.indices[theirs.data >= ABLE_FROM]
-        if np.isin(wanted, own).any() or context.neighbouring_fields[wanted][:, own].nnz:
+        if any(self._in_field(members[0], other) or self._in_field(other, one) for one in members):
             return True
         needed = [
             self._cited.met(*pair).indices
@@ -174,12 +174,6 @@ class Competing:
         fields = context.ecosystem.tree.above(np.concatenate(needed).astype(np.intp)).indices
         names = " ".join(self._cited.capability(int(each)) for each in fields)
         return bool(telling_words(names) & telling_words(" ".join(trades)))
-
-    def _trades(self, row: int) -> dict[str, str]:
-        """Give the trades of one, as they are written, by what they are known by."""
-        sector = self._sectors[row]
-        written = _BETWEEN.split(sector if isinstance(sector, str) else "")
-        return {each.lower(): each for each in written if each}
 
 
 def _as_one(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -83,7 +83,10 @@ class Filters(Finding):
         """Take one text for a list of one, and refuse what cannot be meant."""
         for name in ("countries", "kinds", "capabilities", "exclude"):
             given = getattr(self, name)
-            listed = (given,) if isinstance(given, str) else tuple(given)
+            several = isinstance(given, Iterable) and not isinstance(given, str)
+            listed = tuple(given) if several else (given,)
+            if not all(isinstance(each, str) for each in listed):
+                raise OptionError(f"{name} must be a text or a list of texts, not {given!r}")
             object.__setattr__(self, name, listed)
         if self.rivals not in RIVALS:
             raise OptionError(f"rivals must be one of {', '.join(RIVALS)}, not {self.rivals!r}")
@@ -172,8 +175,6 @@ class Constraints:
         """Give its partners, where they are left out for that alone; the closest first."""
         row = np.array([query])
         known = [check(row)[0] for name, check in self._checks if name in (PARTNERS, LINKED)]
-        if not known:
-            return np.empty(0, dtype=np.intp)
         rows = np.flatnonzero(np.any(known, axis=0) & self.asked_for)
         close = self._context.links[row][:, rows].toarray()[0]
         return rows[best_first(close, self._context.id_order[rows])]
@@ -200,9 +201,8 @@ class Constraints:
         return linked
 
     def _self(self, queries: Rows) -> Mask:
-        result = np.zeros((len(queries), self._context.size), dtype=bool)
-        result[np.arange(len(queries)), queries] = True
-        return result
+        own: Mask = queries[:, None] == np.arange(self._context.size)
+        return own
 
 
 def _for_everybody(removed: Mask) -> Callable[[Rows], Mask]:

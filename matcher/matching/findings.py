@@ -99,6 +99,8 @@ class SuggestReport(Listed, CommandReport):
     stated : tuple of str
         Names of the capabilities that evidence says the one that asks offers or needs, where that
         links it with nobody; else empty.
+    at_hand : tuple of str
+        Who it works or sits with already that serves, or could serve, what it states it needs.
     unmet : tuple of str
         Names of the capabilities that it states it needs, and nobody else in the data offers.
     nearest : tuple of str
@@ -131,6 +133,7 @@ class SuggestReport(Listed, CommandReport):
     candidates: Natural
     without_ground: Natural
     stated: tuple[str, ...]
+    at_hand: tuple[str, ...]
     unmet: tuple[str, ...]
     nearest: tuple[str, ...]
     barred: dict[str, Natural]

@@ -24,6 +24,7 @@ from matcher.matching.reservation_words import (
     told_once,
 )
 from matcher.matching.subjects import Side, Subject
+from matcher.matching.trades import Trades
 
 #: How many subjects a call is about.
 SUBJECTS = 2
@@ -37,9 +38,10 @@ NOTHING_AGAINST = "Nothing in the data counts against it."
 #: How a step begins where no need is stated and nothing is added, as `Subject.idle` has it.
 IDLE = "Worth a first talk, no more:"
 
-#: How a step begins with one who stands apart as a competitor or in a rival's camp, or who is of
-#: one trade with who asks.
+#: How a step begins with one who stands apart as a competitor or in a rival's camp.
 DELIBERATE = "Only as a deliberate step:"
+#: And with one of the very trade in which help is asked for.
+OWN_TRADE = "Only as a deliberate step, being of that trade:"
 #: How a step begins with one who is a partner already.
 GO_ON = "Go on with"
 #: How a step begins that rests on a need read out of words alone.
@@ -61,6 +63,7 @@ class NextSteps:
     def __init__(self, cited: Citations) -> None:
         self._context, self._cited, self._served = cited.context, cited, cited.served
         self._go_betweens = GoBetweens(cited)
+        self.in_own_trade = Trades(cited.context).asked
 
     def call(
         self,
@@ -156,11 +159,11 @@ class NextSteps:
             asked = f"{GUESS} ask {whom} {subject.words}."
             return f"{asked} {doubt(against)}" if against else asked
         known_one = grounds.partners[0] and b.plural
-        one_trade = any(each.kind == "same trade" for each in known) and not odds
+        facing = self._go_betweens.facing(a.row, np.array([b.row]))[0]
         if (subject.idle or (idle and not grounds.stated[0])) and not (odds or known_one):
             start = f"{IDLE} {whom}"
-        elif one_trade or self._go_betweens.facing(a.row, np.array([b.row]))[0]:
-            start = f"{DELIBERATE} {whom}"
+        elif facing or (not odds and self.in_own_trade(a.row, np.array([b.row]))[0]):
+            start = f"{DELIBERATE if facing else OWN_TRADE} {whom}"
         elif known_one:
             start = f"{GO_ON} {whom}"
         return f"{start} {subject.words}. {doubt(against)}"
@@ -172,6 +175,10 @@ class NextSteps:
         linked = ((a, b, grounds.gives[0]), (b, a, grounds.wants[0]))
         needs = [self._need(who, other) for who, other, needed in linked if needed]
         told = [each for each in needs if not self._guessed(each)] or needs
+        if told and grounds.peers[0] and self._served_already(told, a, b):
+            field = self._peers(a, b, told)
+            if not field.idle:
+                return field
         if len(told) == 2 and not self._guessed(told[0]):
             mine, theirs = told[0], told[1].needs[0][1]
             words = f"{mine.words}; in return {b.does('need')} {self._named(theirs)}"
@@ -187,7 +194,8 @@ class NextSteps:
         between, tied = ("", "") if grounds.partners[0] else self._go_betweens.words(a, b)
         more = f"; {between} {tied}" if between else ""
         if grounds.peers[0]:
-            return self._peers(a, b, more)
+            peers = self._peers(a, b)
+            return replace(peers, words=peers.words + more)
         if near := neighbouring(self._context, a.row, b.row):
             mine_, theirs_ = (self._cited.capability(each) for each in near)
             offers = self._offers(b, near[1:])
@@ -259,8 +267,20 @@ class NextSteps:
         name, needed = self._cited.name(who.row), [each for each in met if own[each] > 0.0]
         return [f"{name} looks for {self._named(needed)} itself"] if needed else []
 
-    def _peers(self, a: Side, b: Side, more: str) -> Subject:
-        """Say what both do, and what each would add: to be alike is no reason to ally."""
+    def _served_already(self, told: Sequence[Subject], a: Side, b: Side) -> bool:
+        """Tell whether joint work serves each of some needs already."""
+        return all(
+            self._cited.second_source(who.row, each, (b if who is a else a).row)
+            for subject in told
+            for who, capabilities in subject.needs
+            for each in capabilities
+        )
+
+    def _peers(self, a: Side, b: Side, served: Sequence[Subject] = ()) -> Subject:
+        """Say what both do, and what each would add: to be alike is no reason to ally.
+
+        A need that is `served` already asks for no more than a second source.
+        """
         shared = self._cited.telling(self._shared(a.row, b.row))[:SUBJECTS]
         adds, back = (
             self._cited.added(*each)[:SUBJECTS] for each in ((b.row, a.row), (a.row, b.row))
@@ -278,8 +298,11 @@ class NextSteps:
         words = f"about {told}" + (f": {', '.join(parts)}" if parts else "")
         idle = not adds and (a.asks or not back)  # of two who meet it is enough that one adds
         nothing = f", and the data show nothing close to {a.name}'s work that {b.name} would add"
+        needs = [each for subject in served for each in subject.needs]
+        for who, capabilities in needs:
+            words += f"; {who.does('need')} a second source of {self._named(capabilities)} at most"
         old, against = self._both(a, b, shared), [self._no_need(a, b) + nothing * idle]
-        return Subject(words + more, [], old, against, idle=idle, shared=shared)
+        return Subject(words, needs, old, [] if needs else against, idle=idle, shared=shared)
 
     def _no_need(self, a: Side, b: Side) -> str:
         """Say that no need links them; of one that is stated, who has no less of it itself."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from matcher.arrays import Rows, Values
+from matcher.arrays import Mask, Rows, Values
 from matcher.findings import Named
 from matcher.matching.apart import Apart
 from matcher.matching.citations import Citations, largest
@@ -27,8 +27,10 @@ from matcher.matching.match_findings import (
 )
 from matcher.matching.next_step import NextSteps
 from matcher.matching.relations import PEERS, Scale, is_guess, relation
+from matcher.matching.reservation_words import Reservation
 from matcher.matching.reservations import Reservations
 from matcher.matching.scorer import Scorer
+from matcher.matching.served import NOBODY
 from matcher.measures.concentration import popularity_percentile
 from matcher.measures.proximity import degrees
 
@@ -47,6 +49,21 @@ class Explainer:
     def states(self, who: int, partner: int) -> bool:
         """Tell whether one states a need that a partner meets; a guess is no statement."""
         return any(not self._cited.guessed(who, each) for each in self._met(who, partner))
+
+    def second_source(self, a: int, b: int) -> bool:
+        """Tell whether b would add something, and each need that links them is served by others."""
+        return bool(self._cited.added(b, a)) and all(
+            self._cited.second_source(who, each, partner)
+            for who, partner in ((a, b), (b, a))
+            for each in self._met(who, partner)
+            if not self._cited.guessed(who, each)
+        )
+
+    def at_hand(self, who: int) -> tuple[str, ...]:
+        """Say who serves, or could serve, what one states that it needs, of those near to it."""
+        needs = largest(self._cited.context.needs[[who]])
+        stated = [each for each in needs if not self._cited.guessed(who, each)]
+        return tuple(self._cited.served.words(who, stated, NOBODY))
 
     def guesses(self, a: int, b: int) -> list[str]:
         """Say of which needs the words alone tell that the other meets them."""
@@ -150,39 +167,49 @@ class Recorder:
         wanted : sequence of int
             The capabilities that were asked for.
         """
-        components = self._components(contributions)
-        score = float(contributions.sum())
-        place = self._place(query, partner, score, scale, asked_for=bool(wanted))
-        # Without odds a field comes before who knows both: that links nobody by itself.
-        told = place["relation"] or (None if scale is None else PEERS)
-        reasons = self._explainer.reasons(query, partner, components, told)
-        probability, lift = self.odds(query, partner, score)
         known = self._explainer.reservations.of_pair(query, partner)
+        told = self._told(query, partner, known, contributions, scale, asked_for=bool(wanted))
         return Match(
             rank=rank,
             partner=self._partner(partner),
-            score=score,
             ranking_score=ranking,
-            **place,
-            probability=probability,
-            lift=lift,
-            interval=None
-            if interval is None or np.isnan(interval[0])
-            else _around(interval, score),
-            components=components,
-            reasons=tuple(reason.text for reason in reasons),
-            evidence=_distinct(reasons),
-            flags=(*self._explainer.guesses(query, partner), *(each.flag for each in known)),
+            interval=_around(interval, told["score"]),
             next_step=self._explainer.next_steps.call(
-                query,
-                partner,
-                known,
-                wanted,
-                odds=scale is None,
+                query, partner, known, wanted, odds=scale is None
             ),
             removed_by=removed_by,
-            probability_range=self._range(probability, interval, score),
+            probability_range=self._range(told["probability"], interval, told["score"]),
+            **told,
         )
+
+    def _told(
+        self,
+        a: int,
+        b: int,
+        known: Sequence[Reservation],
+        contributions: Values,
+        scale: Scale | None,
+        *,
+        asked_for: bool = False,
+    ) -> dict[str, Any]:
+        """Give what is told alike of a match and of a pair."""
+        components = self._components(contributions)
+        score = float(contributions.sum())
+        place = self._place(a, b, score, scale, asked_for=asked_for)
+        # Without odds a field comes before who knows both: that links nobody by itself.
+        leading = place["relation"] or (None if scale is None else PEERS)
+        reasons = self._explainer.reasons(a, b, components, leading)
+        probability, lift = self.odds(a, b, score)
+        return {
+            "score": score,
+            **place,
+            "probability": probability,
+            "lift": lift,
+            "components": components,
+            "reasons": tuple(reason.text for reason in reasons),
+            "evidence": _distinct(reasons),
+            "flags": (*self._explainer.guesses(a, b), *(each.flag for each in known)),
+        }
 
     def _place(
         self, a: int, b: int, score: float, scale: Scale | None, *, asked_for: bool = False
@@ -195,33 +222,29 @@ class Recorder:
             return {"relative": None, "relation": None}
         grounds = Grounds.of(self._context, np.array([a]), np.array([b]))
         gives, wants = self._explainer.states(a, b), self._explainer.states(b, a)
-        found = relation(grounds, gives=gives, wants=wants)
+        second = grounds.peers[0] and (gives or wants) and self._explainer.second_source(a, b)
+        found = PEERS if second else relation(grounds, gives=gives, wants=wants)
         fits = (asked_for or bool(grounds.has_subject[0])) and not is_guess(found)
         return {"relative": scale.relative(score) if fits else None, "relation": found}
 
     def pair(self, rank: int, a: int, b: int, contributions: Values, scale: Scale | None) -> Pair:
         """Write down one of the best pairs, its contributions the mean of both directions."""
-        components = self._components(contributions)
-        score = float(contributions.sum())
-        place = self._place(a, b, score, scale)
-        told = place["relation"] or (None if scale is None else PEERS)
-        reasons = self._explainer.reasons(a, b, components, told)
-        probability, lift = self.odds(a, b, score)
-        known = self._explainer.reservations.of_both(a, b)
+        known = self._explainer.reservations.of_pair(a, b)
         return Pair(
             rank=rank,
             a=self.name(a),
             b=self.name(b),
-            score=score,
-            **place,
-            probability=probability,
-            lift=lift,
-            components=components,
-            reasons=tuple(reason.text for reason in reasons),
-            evidence=_distinct(reasons),
-            flags=(*self._explainer.guesses(a, b), *(each.flag for each in known)),
             next_step=self._explainer.next_steps.introduce(a, b, known, odds=scale is None),
+            **self._told(a, b, known, contributions, scale),
         )
+
+    def at_hand(self, row: int) -> tuple[str, ...]:
+        """Say who serves, or could serve, what one states that it needs, of those near to it."""
+        return self._explainer.at_hand(row)
+
+    def in_own_trade(self, query: int, partners: Rows) -> Mask:
+        """Tell with whom one is of a trade that is all that either needs of the other."""
+        return self._explainer.next_steps.in_own_trade(query, partners)
 
     def apart_match(self, match: Match, query: int, because: str) -> ApartMatch:
         """Write down that a match stands apart, and why."""

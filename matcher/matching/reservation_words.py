@@ -14,6 +14,9 @@ MAY_COMPETE = "who offers the same may compete"
 #: How many names of one kind are given before it is said how many more there are.
 NAMED = 3
 
+#: What is to be done about a seat on a side of a contest.
+CLEARED = ": to be cleared with its members first"
+
 #: What each kind that counts against a call says in short, the weightiest first; {names} are whom
 #: it concerns.
 AGAINST = {
@@ -32,7 +35,7 @@ AGAINST = {
     "on another side": "{who} {sits} in {names}",
     "beside a former competitor": "{who} {sits} in {names}",
     "own side": "{names}",
-    "elsewhere": "{who} {sits} in {names}: to be cleared first",
+    "elsewhere": f"{{who}} {{sits}} in {{names}}{CLEARED}",
     "own group": "both are of one group",
     "group of a member": "{who} {is} of one group with {names}, among the members",
     "linked": "{who} {is} linked already with {names}: this may be nothing new",

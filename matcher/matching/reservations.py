@@ -18,7 +18,9 @@ from matcher.matching.competing import Competing
 from matcher.matching.dealings import Dealings
 from matcher.matching.former_rivals import FormerRivals
 from matcher.matching.reservation_words import (
+    CLEARED,
     COMPETING,
+    DEALINGS,
     NAMED,
     PARTNERS,
     WITH_RIVALS,
@@ -53,7 +55,7 @@ class Reservations:
         self._former, self._dealings = FormerRivals(context), Dealings(context)
 
     def of_pair(self, a: int, b: int) -> list[Reservation]:
-        """Give what a should know before it calls b."""
+        """Give what counts against a call of a to b, or that they meet: what either should know."""
         context, asking = self._context, np.array([a])
         own = columns_of(context.membership[[a]])
         rivals = np.setdiff1d(columns_of(context.rival_membership[[a]]), own)
@@ -76,26 +78,26 @@ class Reservations:
             found += _said("former ally", self._former.allied(a, b))
             found += _said("former rival", sat)
             found += _said("former competitor", self._former.competed(asking, b))
-        found += _untold(self.seats_elsewhere(a, b), sat)
-        theirs = self.seats_elsewhere(b, a)
-        beside = [each.flag for each in theirs if each.kind == "beside a former competitor"]
-        found += _said("own side", beside)  # what who asks should know of itself
+        found += _untold(self._seats_elsewhere(a, b), sat)
+        found += self._of_who_asks(a, b, found)
         compete = any(each.kind in COMPETING for each in found)
         return found if compete else [*found, *self._competing.of(asking, b)]
 
-    def of_both(self, a: int, b: int) -> list[Reservation]:
-        """Give what a third should know who brings two together: what b should know of a too."""
-        found, seats = self.of_pair(a, b), self._context.membership
-        told = " ".join(each.flag for each in found)
+    def _of_who_asks(self, a: int, b: int, known: Sequence[Reservation]) -> list[Reservation]:
+        """Give what b would have against a, for a call must please both; nothing that is known."""
+        seats, asking = self._context.membership, np.array([b])
         beside = (self._apart.sides @ seats[[a]].T).toarray().ravel() > 0  # of whose camp a is
         codes = np.where(beside, np.int8(0), self._apart.of_one(b))
-        deals = self._deals(np.array([b]), codes, a, np.array([b]))
-        more = [each.flag for each in deals if each.name.partition(" (")[0] not in told]
-        theirs = [each for each in self.seats_elsewhere(b, a) if each.kind == "elsewhere"]
-        more += [f"{each.flag}: to be cleared first" for each in theirs]
-        return [*found, *_said("own side", more)]
+        deals = self._deals(asking, codes, a, asking)
+        told, kinds = " ".join(each.flag for each in known), {each.kind for each in known}
+        said = [each.flag for each in deals if each.name.partition(" (")[0] not in told]
+        for each in self._seats_elsewhere(b, a):
+            # With whom b works, whose rival a leads, is known.
+            if each.kind != "leads another side" or kinds.isdisjoint(DEALINGS):
+                said.append(each.flag + (CLEARED if each.kind == "elsewhere" else ""))
+        return _said("own side", said)
 
-    def seats_elsewhere(self, a: int, b: int) -> list[Reservation]:
+    def _seats_elsewhere(self, a: int, b: int) -> list[Reservation]:
         """Give on which side of a contest b sits beside a, as `of_pair` has it."""
         own, asking = columns_of(self._context.membership[[a]]), np.array([a])
         rivals = np.setdiff1d(columns_of(self._context.rival_membership[[a]]), own)
@@ -316,7 +318,8 @@ class Reservations:
         It counts against a call where its leader competed with who asks until lately, or where a
         partner of who asks leads a rival of it; there alone it matters who leads it.
         """
-        if self._apart.works_with_all(other):
+        alone = [int(one) for one in asking] if len(asking) == 1 else []
+        if any(self._apart.works_with_all(one) for one in (other, *alone)):
             return
         context, (who,) = self._context, self._names([other])
         partners = np.unique(context.partner_rows(asking).indices)
@@ -340,7 +343,7 @@ class Reservations:
                 said += (
                     f", a rival of {self._coalitions([int(led[place])])[0]}, which {leader} leads"
                 )
-                said += f", a partner of {self._names(asking)[0]}" if len(asking) == 1 else ""
+                said += f", a partner of {self._names(asking)[0]}" if alone else ""
             elif leads or not len(facing):
                 continue
             yield Reservation(kind, said, f"{who} {'leads' if leads else 'sits in'} {said}")

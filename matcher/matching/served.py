@@ -24,6 +24,9 @@ from matcher.matching.order import best_first
 #: How many of those who could serve a need are named.
 NAMED = 2
 
+#: The row of no organization: nobody is thought of as a partner.
+NOBODY = -1
+
 #: What parts the name of work from the day on which it ended.
 UNTIL = ", until "
 

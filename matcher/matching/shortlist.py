@@ -48,6 +48,16 @@ STATUSES = {
 
 _STATUS_OF = {word: status for status, words in STATUSES.items() for word in words}
 
+#: What stands next, in place of a call, with who stands on a shortlist.
+_STANDS_NEXT = {
+    "declined": "Declined, so no call:",
+    "contacted": "Contacted already; ask for the answer:",
+    "agreed": "Agreed; settle what comes next:",
+}
+
+#: How a step begins that says to call somebody.
+_TO_CALL = re.compile(r"\A(?:Call|Invite|Go on with|Only as a deliberate step:) ")
+
 #: What stands between words of a status.
 _BETWEEN = re.compile(r"[\s_.,!/-]+")
 
@@ -204,16 +214,22 @@ def noted(
     ids: Callable[[_Listed], Sequence[str]],
     contacts: Mapping[str, Contact],
 ) -> tuple[_Listed, ...]:
-    """Give records with what the shortlist says of those whom each names.
+    """Give records with what the shortlist says of those whom each names, and what stands next.
 
     Parameters
     ----------
-    listed : iterable of records with a field `shortlist`
+    listed : iterable of records with the fields `shortlist` and `next_step`
     ids : callable
         Gives the ids of the organizations that a record names.
     contacts : mapping of str to Contact
     """
-    return tuple(
-        replace(each, shortlist=tuple(contacts[one] for one in ids(each) if one in contacts))
-        for each in listed
-    )
+    return tuple(_noted(each, ids(each), contacts) for each in listed)
+
+
+def _noted(each: _Listed, ids: Sequence[str], contacts: Mapping[str, Contact]) -> _Listed:
+    known = tuple(contacts[one] for one in ids if one in contacts)
+    step = each.next_step
+    if known and len(ids) == 1:  # of two who are to meet, the other is still to be asked
+        step = _TO_CALL.sub(f"{_STANDS_NEXT[known[0].status]} ", step, count=1)
+    noted: _Listed = replace(each, shortlist=known, next_step=step)
+    return noted

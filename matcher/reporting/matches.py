@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from matcher.ecosystem.dates import DAY
 from matcher.ecosystem.horizon import spell_horizon
@@ -12,7 +12,7 @@ from matcher.matching.apart import listed as spelled_out
 from matcher.matching.constraints import Filters
 from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestReport
 from matcher.matching.match_findings import Match, ModelInfo
-from matcher.matching.next_step import IDLE
+from matcher.matching.next_step import IDLE, OWN_TRADE
 from matcher.matching.relations import GIVES, MUTUAL, PERHAPS, WANTS, is_guess
 from matcher.matching.shortlist import Contact
 from matcher.reporting.document import Block, Sentences
@@ -101,20 +101,11 @@ def asides(report: SuggestReport | ExplainReport | PairsReport, *more: str | Non
 
 
 class Founded(Protocol):
-    """What rests on facts."""
+    """What rests on facts, each of which has a source or None."""
 
     @property
-    def evidence(self) -> Sequence[Sourced]:
+    def evidence(self) -> Sequence[Any]:
         """The facts."""
-        ...
-
-
-class Sourced(Protocol):
-    """What names its source."""
-
-    @property
-    def source(self) -> str | None:
-        """Who says so."""
         ...
 
 
@@ -251,6 +242,13 @@ def left_out_words(report: SuggestReport) -> str | None:
     return words
 
 
+def at_hand_words(report: SuggestReport) -> str | None:
+    """Say whom one need not look for; None where nobody is at hand."""
+    known = [each.removesuffix(" too") for each in report.at_hand]
+    needs = f"Ask first who is at hand for what {report.organization.name} needs"
+    return f"{needs}: {'; '.join(known)}." if known else None
+
+
 def unmet_words(report: SuggestReport) -> str | None:
     """Say what one needs that nobody offers, where it is not said that nothing links it."""
     if not report.unmet or report.stated:
@@ -307,10 +305,13 @@ def pairs_left_out_words(report: PairsReport) -> str | None:
 
 
 def last_words(found: Sequence[Match | Pair]) -> str:
-    """Say how many are worth a first talk alone; empty for none."""
-    idle = sum(each.next_step.startswith(IDLE) for each in found)
-    said = f"{idle} worth a first talk alone stand{'s' * (idle == 1)} last, whatever the fit."
-    return said if idle else ""
+    """Say how many are worth a first talk alone, or of one trade; empty for none."""
+    kinds = (IDLE, "worth a first talk alone"), (OWN_TRADE, "of the very trade that is asked for")
+    counts = [(sum(e.next_step.startswith(start) for e in found), what) for start, what in kinds]
+    told = [(count, f"{count} {what}") for count, what in counts if count]
+    one = len(told) == 1 and told[0][0] == 1
+    words = f"{' and '.join(said for _, said in told)} stand{'s' * one} last, whatever the fit."
+    return words if told else ""
 
 
 def exposure_words(report: SuggestReport) -> str:

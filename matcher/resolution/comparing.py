@@ -16,10 +16,17 @@ from importlib import resources
 from typing import Any
 
 from matcher.resolution.lexicon import lexicon
-from matcher.resolution.places import NOWHERE
+from matcher.resolution.places import NOWHERE, is_place
 from matcher.resolution.records import Record
-from matcher.resolution.text import DIGRAPHS
-from matcher.resolution.word_slips import are_inflected, are_plurals, is_slip, lettered, letters
+from matcher.resolution.word_slips import (
+    are_first_names,
+    are_inflected,
+    are_plurals,
+    is_slip,
+    lettered,
+    letters,
+    letters_of,
+)
 
 #: From how many names on a word is one that a class of names shares.
 MANY_NAMES = 25
@@ -129,6 +136,8 @@ def _country_level(a: Record, b: Record) -> str:
 
 def name_level(a: Record, b: Record, bearers: Bearers) -> str:
     """Give the level of two records' names, the best of all that they are called."""
+    if a.numbers and b.numbers and a.numbers != b.numbers:
+        return "another number"
     every = {*a.words, *a.beyond}
     same = a.whole == b.whole or ((a.beyond or b.beyond) and every == {*b.words, *b.beyond})
     if same and a.whole and not a.key.endswith("#"):
@@ -141,15 +150,22 @@ def name_level(a: Record, b: Record, bearers: Bearers) -> str:
     by_alias = _alias_level(a, b, bearers)
     if by_alias in ("a name in the register", "an alias of the other"):
         return by_alias
-    if not (a.generic or b.generic):
-        if _letters_of(a.spelled) == _letters_of(b.spelled):
-            return "the same letters, spaced otherwise"
-        if a.latin != b.latin and lettered("".join(a.spelled)) == lettered("".join(b.spelled)):
-            return "the same letters, in another alphabet"
+    if not (a.generic and b.generic) and (by_letters := _letters_level(a, b)):
+        return by_letters
     by_words = _words_level(a, b, bearers)
     # The levels stand in the file in their order, best first.
     rank = list(level_weights()["name"]).index
     return min((each for each in (by_alias, by_words) if each), key=rank)
+
+
+def _letters_level(a: Record, b: Record) -> str | None:
+    if letters_of(a.spelled) == letters_of(b.spelled):
+        return "the same letters, spaced otherwise"
+    if (a.latin and b.latin) or lettered("".join(a.spelled)) != lettered("".join(b.spelled)):
+        return None
+    if a.latin != b.latin:
+        return "the same letters, in another alphabet"
+    return "a slip of the pen apart, in a long name"  # letters of Greek that sound alike
 
 
 def _same_key(a: Record, b: Record, bearers: Bearers) -> str:
@@ -170,7 +186,7 @@ def _same_key(a: Record, b: Record, bearers: Bearers) -> str:
     if short or a.anchor or b.anchor:
         return "the same words"
     firm = len(a.spelled) > 2 and "company" in (a.kind, b.kind)
-    if firm and _letters_of(a.spelled) == _letters_of(b.spelled):
+    if firm and letters_of(a.spelled) == letters_of(b.spelled):
         return "the same letters, spaced otherwise"
     several = len(a.words) > 2 and not lexicon().body_words.isdisjoint(a.words)
     national = several or not _NATIONAL.isdisjoint(a.words)
@@ -191,7 +207,7 @@ def _says_more(a: Record, b: Record, bearers: Bearers) -> int:
     )
     if one and other:
         return 2
-    return int(bool(one or other) and (a.generic or not _is_place(one | other)))
+    return int(bool(one or other) and (a.generic or not is_place(one | other)))
 
 
 def _are_two_of_a_group(a: Record, b: Record) -> bool:
@@ -259,24 +275,9 @@ def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
         return "the same but for where they are" if told else same
     if _says_more(a, b, bearers):
         return "the one within the other" if shared else "another"
-    sides = ((rest_a, a), (rest_b, b))
-    joined = [_letters_of([w for w in x.parsed.core if w in rest]) for rest, x in sides]
-    if joined[0] == joined[1] and joined[0]:
-        return "the same letters, spaced otherwise"
+    if by_spelling := _spelling_level(rest_a, rest_b, shared, a, b, bearers):
+        return by_spelling
     telling = [word for word in shared if not bearers.is_general(word)]
-    national = a.national and b.national
-    if len(rest_a) == len(rest_b) and _are_slips(rest_a, rest_b, bearers, endings=national):
-        pairs = zip(sorted(rest_a), sorted(rest_b), strict=True)
-        shortest = min(map(letters, (*rest_a, *rest_b)))
-        inflected = national and are_inflected(rest_a, rest_b)
-        plural = (telling or len(shared) > 1) and are_plurals(rest_a, rest_b)
-        sure = plural or len(shared) > 2 or (bool(telling) and (national or shortest >= 9))
-        # Of two words that differ, one is a register's, and no more than two names have the other.
-        sure |= all({*each} & bearers.registered for each in pairs) and (
-            national or len(shared) > 1
-        )
-        long = sure or inflected or shortest >= (8 if national else 10)
-        return "a slip of the pen apart" + (", in a long name" if long else "")
     if not telling:
         within = not (rest_a and rest_b) and len(shared) > 1
         return "the same general words, under other names" if within else "another"
@@ -286,11 +287,59 @@ def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
     return _one_sided(rest_a or rest_b, shared, a, b, bearers)
 
 
+def _spelling_level(
+    rest_a: Collection[str],
+    rest_b: Collection[str],
+    shared: Set[str],
+    a: Record,
+    b: Record,
+    bearers: Bearers,
+) -> str | None:
+    """Give the level of names of which these words differ by how they are written."""
+    sides = ((rest_a, a), (rest_b, b))
+    joined = [letters_of([w for w in x.parsed.core if w in rest]) for rest, x in sides]
+    if joined[0] == joined[1] and joined[0]:
+        return "the same letters, spaced otherwise"
+    typed = [[w for w in x.spelled if w not in y.spelled] for x, y in ((a, b), (b, a))]
+    telling = any(not bearers.is_general(word) for word in shared)
+    if telling and are_first_names(typed[0], typed[1]):
+        return "the same, with first names in short"
+    # A word that is mistyped is none that is known, so that only as typed the two are alike.
+    for one_rest, other_rest in ((rest_a, rest_b), (typed[0], typed[1])):
+        if by_slips := _slip_level(
+            one_rest, other_rest, shared, a.national and b.national, bearers
+        ):
+            return by_slips
+    return None
+
+
+def _slip_level(
+    rest_a: Collection[str],
+    rest_b: Collection[str],
+    shared: Set[str],
+    national: bool,
+    bearers: Bearers,
+) -> str | None:
+    """Give the level of names of which these words differ, where they differ by slips alone."""
+    if not _are_slips(rest_a, rest_b, bearers, endings=national):
+        return None
+    pairs = zip(sorted(rest_a), sorted(rest_b), strict=True)
+    shortest = min(map(letters, (*rest_a, *rest_b)))
+    telling = any(not bearers.is_general(word) for word in shared)
+    inflected = national and are_inflected(rest_a, rest_b)
+    plural = (telling or len(shared) > 1) and are_plurals(rest_a, rest_b)
+    sure = plural or len(shared) > 2 or (telling and (national or shortest >= 9))
+    # Of two words that differ, one is a register's, and no more than two names have the other.
+    sure |= all({*each} & bearers.registered for each in pairs) and (national or len(shared) > 1)
+    long = sure or inflected or shortest >= (8 if national else 10)
+    return "a slip of the pen apart" + (", in a long name" if long else "")
+
+
 def _one_sided(
     more: Collection[str], shared: Set[str], a: Record, b: Record, bearers: Bearers
 ) -> str:
     """Give the level where one name has words more than the other."""
-    if more == {"university"} and not _is_place(shared) and not shared & lexicon().body_words:
+    if more == {"university"} and not is_place(shared) and not shared & lexicon().body_words:
         return "the same but for the word university"
     if a.beyond or b.beyond:
         return "the one within the other"
@@ -300,10 +349,10 @@ def _one_sided(
         return "the same but for a word of firms"
     if not lexicon().parts.isdisjoint(more):
         return "a part of the other"
-    if all(_is_place((word,)) for word in more):
+    if all(is_place((word,)) for word in more):
         return "the same but for a place"
     own = all(
-        bearers.words.get(word, 0) <= 3 and not _is_place((word,))
+        bearers.words.get(word, 0) <= 3 and not is_place((word,))
         for word in shared
         if word not in lexicon().general
     )
@@ -327,19 +376,6 @@ def _without_own_places(rest: Collection[str], a: Record, b: Record) -> set[str]
     }
 
 
-def _is_place(words: Collection[str]) -> bool:
-    known = lexicon()
-    return all(
-        (word,) in known.cities or (word,) in known.countries or (word,) in known.regions
-        for word in words
-    )
-
-
-def _letters_of(words: Sequence[str]) -> str:
-    """Give the letters of words, an umlaut as one however it is written: "Süd", "Sued"."""
-    return DIGRAPHS.sub(lambda found: found[0][0], "".join(words))
-
-
 def _are_slips(
     rest_a: Collection[str], rest_b: Collection[str], bearers: Bearers, endings: bool
 ) -> bool:
@@ -347,7 +383,7 @@ def _are_slips(
 
     A company's name has no other endings: Nokian is not Nokia's.
     """
-    if not 1 <= len(rest_a) <= 3:
+    if not 1 <= len(rest_a) == len(rest_b) <= 3:
         return False
     return all(
         is_slip(one, other, endings) and not (_is_word(one, bearers) and _is_word(other, bearers))
@@ -359,4 +395,4 @@ def _is_word(word: str, bearers: Bearers) -> bool:
     """Tell whether a word is known as it stands, so that it is not likely to be a slip."""
     if word in bearers.registered or bearers.words.get(word, 0) >= 3:
         return True
-    return word in lexicon().general or _is_place((word,))
+    return word in lexicon().canonical or word in lexicon().general or is_place((word,))

@@ -66,6 +66,8 @@ class Lexicon:
         Postal codes of the states of the US.
     abbreviations : mapping of str to str
         What people write in short, with or without a point: "hnos", "coop.".
+    former : tuple of str
+        What stands before the name that somebody had before.
     cjk_legal, cjk_heads : tuple of str
         Legal forms, and the last characters of the name of an institution, in Chinese, Japanese
         and Korean.
@@ -103,6 +105,7 @@ class Lexicon:
     cities: Mapping[Words, str]
     states: Mapping[str, str]
     abbreviations: Mapping[str, str]
+    former: tuple[str, ...]
     cjk_legal: tuple[str, ...]
     cjk_heads: tuple[str, ...]
     cjk_variants: Mapping[int, str]
@@ -239,6 +242,7 @@ def _made(given: Mapping[str, Any]) -> Lexicon:
         cities=MappingProxyType(places(given["cities"])),
         states=MappingProxyType(dict(states)),
         abbreviations=MappingProxyType(given["abbreviations"]),
+        former=tuple(given["former"]),
         cjk_legal=tuple(given["cjk_legal"]),
         cjk_heads=tuple(given["cjk_heads"]),
         cjk_variants=MappingProxyType(str.maketrans(given["cjk_variants"])),

@@ -37,13 +37,20 @@ def marks_of(record: Record, words: Mapping[str, int], most: int) -> Iterator[st
         yield f"general {record.country} {' '.join(general)}"
     if record.spelled:
         yield f"letters {lettered(''.join(record.spelled))}"
-    joined = "".join(telling)
-    if len(joined) >= 5:
-        yield f"head {joined[:5]}"
-        yield f"tail {joined[-5:]}"
+    yield from _near("".join(telling))
     for kind, mark in (("site", record.domain), ("ror", record.ror), ("lei", record.lei)):
         if mark:
             yield f"{kind} {mark}"
+
+
+def _near(joined: str) -> Iterator[str]:
+    """Give marks that a name has in common with itself mistyped."""
+    if len(joined) >= 5:
+        yield f"head {joined[:5]}"
+        yield f"tail {joined[-5:]}"
+    if 4 <= len(joined) < 10:  # of a longer name one half or the other is without a slip
+        for at in range(len(joined)):
+            yield f"but {joined[:at]}{joined[at + 1 :]}"
 
 
 def candidate_pairs(records: Sequence[Record], bearers: Bearers) -> list[tuple[int, int]]:

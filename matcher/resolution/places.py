@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from matcher.resolution.lexicon import Words, lexicon
@@ -54,6 +54,15 @@ def is_code(word: str) -> bool:
     (True, True, False, False)
     """
     return bool(_CODE.fullmatch(word)) and word not in ("3m", "c3s", "4tu")
+
+
+def is_place(words: Collection[str]) -> bool:
+    """Tell whether each word is a city, country or region."""
+    known = lexicon()
+    return all(
+        (word,) in known.cities or (word,) in known.countries or (word,) in known.regions
+        for word in words
+    )
 
 
 def place_of(raw: str, words: Sequence[str]) -> Place | None:

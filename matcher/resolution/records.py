@@ -14,7 +14,7 @@ from matcher.resolution.name_index import Entry, NameIndex, bare_words, is_gener
 from matcher.resolution.parsing import Parsed, parse
 from matcher.resolution.places import place_of, without_last_place
 from matcher.resolution.segment_kinds import name_words
-from matcher.resolution.segments import initials, written_out
+from matcher.resolution.segments import initials, without_former, written_out
 from matcher.resolution.text import words as words_of
 
 #: Second-level names below which each country gives out names of its own: "ox.ac.uk".
@@ -27,6 +27,9 @@ _MANY_WORDS = 4
 
 #: Greek and Cyrillic letters.
 _OTHER_ALPHABETS = re.compile("[\u0370-\u052f]")
+
+#: Numbers but those of houses, years and the post: of four figures and more.
+_NUMBERS = re.compile(r"(?<!\d)0*(\d{1,3})(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,8 @@ class Record:
         The words of its legal form.
     latin : bool
         Whether it is typed without Greek and Cyrillic letters.
+    numbers : frozenset of str
+        The numbers in the name as typed, none where an address may stand in it.
     """
 
     id: str
@@ -117,6 +122,7 @@ class Record:
     spelled: Words = ()
     forms: frozenset[str] = frozenset()
     latin: bool = True
+    numbers: frozenset[str] = frozenset()
 
     @classmethod
     def unnamed(cls, identifier: str) -> Record:
@@ -195,7 +201,7 @@ def anchor_record(anchor: Anchor, index: NameIndex) -> Record:
         keys=tuple(keys),
         words=tuple(sorted(set(words))),
         spelled=tuple(without_legal(words_of(anchor.name))),
-        initials=tuple(initials(lexicon().words(anchor.name))),
+        initials=_initials(lexicon().words(anchor.name), words_of(anchor.name)),
         country=anchor.country,
         city=city,
         domain=domain_of(anchor.url),
@@ -226,7 +232,9 @@ def records_of(organizations: pd.DataFrame, index: NameIndex) -> list[Record | N
     """
     rows = organizations.to_dict("records")
     names = [str(row["name"]) for row in rows]
-    read = {name: parse(written_out(name), index) for name in dict.fromkeys(names)}
+    read = {
+        name: parse(written_out(without_former(name)[0]), index) for name in dict.fromkeys(names)
+    }
     return [
         None
         if is_number(name) or name.strip() == str(row["id"])
@@ -236,9 +244,10 @@ def records_of(organizations: pd.DataFrame, index: NameIndex) -> list[Record | N
 
 
 def _record(row: Mapping[Hashable, object], parsed: Parsed, index: NameIndex) -> Record:
-    typed = written_out(str(row["name"]))
+    name, former = without_former(str(row["name"]))
+    typed = written_out(name)
     words = parsed.core or name_words(typed)
-    further = [name_words(written_out(text)) for text in _further_names(row)]
+    further = [name_words(written_out(text)) for text in (*former, *_further_names(row))]
     if parsed.parent and is_generic(words):
         words = (*parsed.parent, *words)  # an "AI Lab" is somebody's
     further = [each for each in further if not is_generic(each)]
@@ -247,8 +256,7 @@ def _record(row: Mapping[Hashable, object], parsed: Parsed, index: NameIndex) ->
     if "institute" in words[1:2] and parsed.short and not is_generic(words[:1]):
         keys += [key_of((words[0], short), index) for short in parsed.short]  # "Fraunhofer IIS"
     country = row.get("country") if isinstance(row.get("country"), str) else _said(parsed, index)
-    name = without_last_place(lexicon().words(typed))[0]
-    name = without_legal(name)
+    bare = without_legal(without_last_place(lexicon().words(typed))[0])
     spelled = without_legal(words_of(typed))
     whole = len(parsed.units) == 0 and len(parsed.others) == 0
     return Record(
@@ -258,7 +266,7 @@ def _record(row: Mapping[Hashable, object], parsed: Parsed, index: NameIndex) ->
         key=keys[0],
         keys=tuple(dict.fromkeys(keys)),
         words=tuple(sorted(set(words))),
-        initials=tuple(initials(name if whole else list(words))),
+        initials=_initials(bare, spelled) if whole else _initials(list(words)),
         country=str(country) if country else None,
         city=parsed.place.city,
         domain=domain_of(row.get("url")),
@@ -271,7 +279,12 @@ def _record(row: Mapping[Hashable, object], parsed: Parsed, index: NameIndex) ->
         spelled=tuple(spelled),
         forms=frozenset(words_of(typed)).difference(spelled),
         latin=_OTHER_ALPHABETS.search(typed) is None,
+        numbers=frozenset(_NUMBERS.findall(typed) if "," not in typed else ()),
     )
+
+
+def _initials(*readings: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each for words in readings for each in initials(words)))
 
 
 def _said(parsed: Parsed, index: NameIndex) -> str | None:

@@ -193,14 +193,18 @@ def _grouped(
 def _told_apart(found: _Compared, threshold: float) -> tuple[list[Edge], list[Edge]]:
     """Take out the pairs of a name without country that organizations of several countries bear.
 
-    A name that is in the bundled list is whom it lists.
+    A name that is in the bundled list is whom it lists. Likewise of J. Bauer, where Jakob and
+    Johann Bauer are there.
     """
     likely: dict[int, list[Record]] = {}
+    first_names: dict[int, set[str]] = {}
     for edge in found.edges:
         for row, other in ((edge.a, edge.b), (edge.b, edge.a)):
             if edge.probability >= threshold and found.records[row].country is None:
                 likely.setdefault(row, []).append(found.records[other])
-    borne: set[int] = set()
+            if edge.levels["name"] == "the same, with first names in short":
+                first_names.setdefault(row, set()).add(found.records[other].key)
+    borne = {row for row, others in first_names.items() if len(others) > 1}
     for row, others in likely.items():
         listed = any(each.anchor and each.anchor.register == "known" for each in others)
         if not listed and len({each.country for each in others if each.own_country}) > 1:

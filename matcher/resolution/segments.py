@@ -99,6 +99,27 @@ def written_out(name: str) -> str:
     )
 
 
+@functools.cache
+def _former() -> re.Pattern[str]:
+    said = "|".join(map(re.escape, lexicon().former))
+    return re.compile(
+        rf"(?P<now>.*?\w.*?)(?:\s*[,(\[]\s*(?i:{said})|\s+(?i:formerly|f/k/a))(?i:\s+known\s+as)?"
+        r"[\s:]*(?P<was>[^\W_a-z][^()\[\]]*)[)\]]?"
+    )
+
+
+def without_former(name: str) -> tuple[str, tuple[str, ...]]:
+    """Take off the name that an organization had before.
+
+    Examples
+    --------
+    >>> without_former("Acme Inc. (formerly Orlan Systems)"), without_former("Ex Libris Ltd")
+    (('Acme Inc.', ('Orlan Systems',)), ('Ex Libris Ltd', ()))
+    """
+    found = _former().fullmatch(name.strip())
+    return (found["now"], (found["was"].strip(),)) if found else (name, ())
+
+
 def affiliations(text: str) -> list[Affiliation]:
     """Cut a string into its affiliations, in their order.
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from matcher.resolution.segment_kinds import is_cjk
+from matcher.resolution.text import DIGRAPHS
 
 #: Letters that cases of one word have in common, and letters of their endings.
 _INFLECTED = 5
 _ENDINGS = frozenset("aceghijkmouy")
+
+#: Letters of a word at least in which a letter is typed once or twice.
+_DOUBLED = 5
 
 #: What one letter is written as, and its one form, longer ones first.
 _TRANSLITERATED = (
@@ -65,6 +69,8 @@ def is_slip(one: str, other: str, endings: bool) -> bool:
         least, most = 6, 2 if min(len(one), len(other)) >= 11 else 1
         if one[0] != other[0]:
             return False
+        if min(len(one), len(other)) >= _DOUBLED and _undoubled(one) == _undoubled(other):
+            return True
     if min(len(one), len(other)) < least:
         return False
     return OSA.distance(one, other, score_cutoff=most) <= most
@@ -94,7 +100,11 @@ def lettered(name: str) -> str:
     name = transliterated(name)
     for written, one in _LETTERED:
         name = name.replace(written, one)
-    return re.sub(r"(.)\1+", r"\1", name)
+    return _undoubled(name)
+
+
+def _undoubled(word: str) -> str:
+    return re.sub(r"(.)\1+", r"\1", word)
 
 
 def letters(word: str) -> int:
@@ -105,3 +115,14 @@ def letters(word: str) -> int:
 def _jamo(word: str) -> str:
     """Give the letters of Korean syllables; nothing of other characters, each of which tells."""
     return unicodedata.normalize("NFD", word) if re.fullmatch("[\uac00-\ud7a3]+", word) else ""
+
+
+def are_first_names(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Tell whether words are the initials of the others: "hj", "hans jakob"."""
+    heads = ["".join(word[0] for word in each) for each in (one, other)]
+    return any(heads) and ("".join(one) == heads[1] or heads[0] == "".join(other))
+
+
+def letters_of(words: Sequence[str]) -> str:
+    """Give the letters of words, an umlaut as one however it is written: "Süd", "Sued"."""
+    return DIGRAPHS.sub(lambda found: found[0][0], "".join(words))

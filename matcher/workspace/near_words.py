@@ -15,8 +15,6 @@ NAMED, LOOKED_THROUGH = 3, 20_000
 def with_near_words(report: SuggestReport, ecosystem: Ecosystem) -> SuggestReport:
     """Say who offers what shares a telling word with a need of the one that asks, or the reverse.
 
-    An organization whose name or sector has the word of a need is said so too.
-
     Parameters
     ----------
     report : SuggestReport
@@ -43,7 +41,6 @@ def with_near_words(report: SuggestReport, ecosystem: Ecosystem) -> SuggestRepor
         who = ecosystem.organization_ids.names[ecosystem.evidence_owners[theirs]]
         said = [f'{one} {give} "{what}"' for one, what in zip(who, capability[theirs], strict=True)]
         terms = [*zip(map(str, capability[theirs]), said, strict=True)]
-        terms += _names(ecosystem, asking) if give == "offers" else []
         own = [*dict.fromkeys(map(str, capability[mine & (told == want)]))]
         if not report.stated:  # something links it with others: what does not is told
             own = [each for each in report.unmet if want == "needs" and _is_phrase(ecosystem, each)]
@@ -58,12 +55,3 @@ def _is_phrase(ecosystem: Ecosystem, capability: str) -> bool:
     row = ecosystem.capability_ids.row(ecosystem.find_capability(capability))
     parents = ecosystem.tree.parents
     return bool(parents[row] < 0 and not (parents == row).any())
-
-
-def _names(ecosystem: Ecosystem, asking: int) -> list[tuple[str, str]]:
-    """Give the name and sector of everybody but one, and how they are told."""
-    rows = ecosystem.organizations[["name", "sector"]].fillna("").drop(index=asking)
-    return [
-        (f"{name} {sector}", f"{name}{f' ({sector})' if sector else ''}, by name or sector")
-        for name, sector in rows.itertuples(index=False)
-    ]

@@ -197,7 +197,7 @@ class Workspace(OpenData):
 
         self.ecosystem.find_coalition(coalition)
         self._check_names(*join, *leave)
-        return what_if(self.ecosystem, coalition, join, leave, fit=self._group_model().points)
+        return what_if(self.ecosystem, coalition, join, leave, model=self._group_model())
 
     # -- teams ---------------------------------------------------------------------------------
 

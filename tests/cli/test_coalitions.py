@@ -206,8 +206,8 @@ def test_two_coalitions_fit_a_screen_and_what_matters_comes_first(day: str) -> N
     assert "unbalanced" not in note
     assert lines.index(f"Who covers what: A is {report.coalitions[0].name}, B is {rival}") > 3
     (comparison,) = report.comparisons
-    told = [f"alone: {each.name}" in note for each in comparison.contested[:1]]
-    assert ("Of the best tenth for both sides by likeness and ties" in note) == bool(told)
+    told = [f"either list: {each.name}" in note for each in comparison.contested[:1]]
+    assert ("Would fit either side, of the best tenth" in note) == bool(told)
     assert all(told)
     assert "(-f md or -f json shows all)" in "\n".join(lines)
 

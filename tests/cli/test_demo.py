@@ -9,6 +9,9 @@ from xml.etree import ElementTree
 
 from .conftest import EVE
 
+#: What the demo of the default case writes.
+ENDINGS = ("2020-06-02.html", "2020-06-03.gexf", "2020-06-03.html", "md")
+
 
 def test_the_demo_tells_what_suggest_tells_and_writes_its_files(
     run, document, tmp_path: Path
@@ -27,11 +30,11 @@ def test_the_demo_tells_what_suggest_tells_and_writes_its_files(
     for text in (outcome.out, report):
         assert "AI One Team" in text
         assert "SK Telecom-Samsung-Kakao AI alliance" in text
-    assert str(folder / "korea-ai-2020.gexf") in outcome.out
-    ElementTree.parse(folder / "korea-ai-2020.gexf")
-    names = [f"korea-ai-2020.{ending}" for ending in ("gexf", "html", "md")]
+    assert str(folder / "korea-ai-2020.2020-06-03.gexf") in outcome.out
+    ElementTree.parse(folder / "korea-ai-2020.2020-06-03.gexf")
+    names = [f"korea-ai-2020.{ending}" for ending in ENDINGS]
     assert sorted(p.name for p in folder.iterdir()) == names
-    page = (folder / "korea-ai-2020.html").read_text("utf-8")
+    page = (folder / "korea-ai-2020.2020-06-03.html").read_text("utf-8")
     assert "<h1>Partners for KT</h1>" in page
     assert "AI One Team against SK Telecom-Samsung-Kakao AI alliance" in page
 
@@ -44,7 +47,7 @@ def test_a_reader_who_leaves_early_leaves_the_files(tmp_path: Path) -> None:
     command = f"{sys.executable} -m matcher demo -o {tmp_path / 'out'} | true"
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
     assert done.stderr == ""
-    names = [f"korea-ai-2020.{ending}" for ending in ("gexf", "html", "md")]
+    names = [f"korea-ai-2020.{ending}" for ending in ENDINGS]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == names
 
 
@@ -67,8 +70,15 @@ def test_the_case_of_2025(run, document, tmp_path: Path) -> None:
         assert match["partner"]["name"] in outcome.out
     for consortium in ("Naver Cloud", "Upstage", "SK Telecom", "NC AI", "LG"):
         assert f"{consortium} consortium" in outcome.out
-    names = [f"{case}.{ending}" for ending in ("gexf", "html", "md")]
-    assert sorted(p.name for p in tmp_path.iterdir()) == names
+    days = ("2025-08-03.html", "2025-08-04.gexf", "2025-08-04.html", "md")
+    assert sorted(p.name for p in tmp_path.iterdir()) == [f"{case}.{each}" for each in days]
+    # Text and page of one day tell one story, and each is named by its day.
+    eve, after = ((tmp_path / f"{case}.2025-08-0{day}.html").read_text("utf-8") for day in (3, 4))
+    first = found["matches"][0]["partner"]["name"]
+    assert f"The best partners for Upstage are {first}" in eve
+    assert "as of 2025-08-03" in eve and "as of 2025-08-04" in after
+    for day in ("2025-08-03", "2025-08-04"):
+        assert str(tmp_path / f"{case}.{day}.html") in outcome.out
 
 
 def test_whom_kt_could_have_and_which_competitor_did_ally(document) -> None:

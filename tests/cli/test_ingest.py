@@ -625,3 +625,18 @@ def test_a_column_that_is_left_unread_is_a_warning_with_a_remedy(run, document, 
     assert f"Not read: {column}." in (out / "SOURCES.md").read_text("utf-8")
     assert document("info", "-d", str(out))["unread"] == [column]
     assert 'name it "Needs" or "Offers"' in said and "--mapping mapping.toml" in said
+
+
+def test_a_letter_typed_twice_is_asked_about(run, tmp_path: Path) -> None:
+    sheet = tmp_path / "firms.csv"
+    rows = [
+        "Keramik Huber GmbH",
+        "Keramik Hubber GmbH",
+        "Keramik Hubert GmbH",
+        "Keramik Meier GmbH",
+    ]
+    lines = "".join(f"{each},DE,tiles\n" for each in rows)
+    sheet.write_text(f"Company,Country,Offers\n{lines}", "utf-8")
+    told = run("ingest", "tables", str(sheet), "-o", str(tmp_path / "out")).out
+    assert "one organization or several? 'Keramik Huber GmbH', 'Keramik Hubber GmbH'" in told
+    assert "Meier" not in told and told.count("one organization or several") == 1

@@ -61,6 +61,20 @@ def listed(value: Any, found: dict[str, list[Any]]) -> dict[str, list[Any]]:
     return found
 
 
+def test_who_was_asked_is_not_to_be_called_again(document, shortlist: str) -> None:
+    found = document(*COMMANDS["suggest"], "--shortlist", shortlist)
+    steps = {each["partner"]["id"]: each["next_step"] for each in found["matches"]}
+    assert steps["naver"].startswith("Contacted already; ask for the answer: Naver (navercorp.com)")
+    assert steps["lg-electronics"].startswith("Agreed; settle what comes next: LG Electronics (")
+    assert steps["mindslab"].startswith("Call MindsLab about")
+    pair = document("explain", "KT", "Kakao", *ASKED, "--shortlist", shortlist)
+    step = pair["directions"][0]["next_step"]
+    assert step.startswith("Declined, so no call: Kakao (")
+    invited = document(*COMMANDS["recruit"], "--shortlist", shortlist)["candidates"]
+    (naver,) = (each for each in invited if each["organization"]["id"] == "naver")
+    assert naver["next_step"].startswith("Contacted already; ask for the answer: Naver")
+
+
 @pytest.mark.parametrize("name", list(COMMANDS))
 def test_who_declined_is_left_out_and_the_others_carry_their_note(
     document, shortlist: str, name: str

@@ -15,7 +15,7 @@ import matcher
 from matcher.reporting.document import Table
 from matcher.reporting.formats import file_bytes, render
 from matcher.reporting.record import Report, Summary
-from matcher.reporting.views.summary import front, step_words
+from matcher.reporting.views.summary import _clauses, front, step_words
 
 from .conftest import DAY, EVE, write_table
 
@@ -123,6 +123,18 @@ def test_what_is_against_a_step_is_never_cut_in_half() -> None:
     assert step_words(step, 50).startswith("Call A about B. ")
 
 
+def test_what_is_cut_are_whole_clauses_the_last_first() -> None:
+    """The heart of a caution may stand at the end of its clause."""
+    about = "Call A about B, which both offer: they would bring C"
+    step = f"{about}; D has worked with both, with them last in 2017. Against it: E is old."
+    assert step_words(step, 130) == step
+    assert step_words(step, 100) == f"{about} … Against it: E is old."
+    rivals = (
+        "both cover 15 [of 36; A]; they are declared rivals, by one report [2020; Korea Herald]"
+    )
+    assert _clauses(rivals, 60) == "both cover 15 [of 36; A] …"
+
+
 def test_the_newest_fact_is_one_about_who_is_called(reports: dict[str, Report]) -> None:
     report = reports["the day"]
     (calls,) = (each for each in front(report).blocks[0].blocks if isinstance(each, Table))
@@ -179,3 +191,10 @@ def test_the_record_does_not_change(reports: dict[str, Report]) -> None:
     page = file_bytes(Summary(reports["the day"]), "a.html")
     assert file_bytes(Summary(reports["the day"]), "b.html") == page
     assert json.dumps(reports["the day"].to_dict()) == before
+
+
+def test_who_is_at_hand_for_a_need_stands_on_the_page(reports: dict[str, Report]) -> None:
+    found = reports["the day"].suggestions
+    assert found is not None and found.at_hand
+    page = render(Summary(reports["the day"]), "md")
+    assert "Ask first who is at hand for what KT needs: Hyundai Heavy Industries" in page

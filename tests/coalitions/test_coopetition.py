@@ -93,11 +93,14 @@ def test_what_one_wants_and_has_already_nobody_gives(ecosystem_of):
         *(("one", "speech", "offers", 1.0), ("one", "chips", "needs", 0.5)),
         *(("one", "chips", "offers", 0.6), ("two", "speech", "offers", 1.0)),
         *(("two", "vision", "offers", 0.7), ("two", "chips", "offers", 0.9)),
+        # Who does it better oneself is given nothing.
+        *(("one", "metal", "needs", 1.0), ("one", "metal", "offers", 0.6)),
+        ("two", "metal", "offers", 0.5),
     ]
     keys = ("organization_id", "capability_id", "direction", "strength")
     eco = ecosystem_of(
         ["one", "two"],
-        ["speech", "vision", "chips"],
+        ["speech", "vision", "chips", "metal"],
         evidence=[dict(zip(keys, row, strict=True)) for row in said],
         coalitions=[{"id": "a", "name": "A"}, {"id": "b", "name": "B"}],
         memberships=[

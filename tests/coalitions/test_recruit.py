@@ -8,6 +8,8 @@ import pytest
 
 from matcher import Workspace
 from matcher.coalitions import compare_coalitions, recruit, what_if
+from matcher.coalitions.coverage import CoverageTerms
+from matcher.coalitions.wants import ranking
 from matcher.errors import RequestError, UnknownNameError
 from matcher.matching import Filters, PartnerModel
 from matcher.matching.group_model import GroupModel
@@ -244,7 +246,8 @@ def test_what_is_worked_on_old_or_held_inside_is_said_so(two_camps):
 def test_who_is_contested_is_so_from_both_sides(day):
     eco = Workspace("korea-ai-2020", as_of=day).ecosystem
     model = GroupModel(PartnerModel().fit(eco))
-    pair = compare_coalitions(eco, fit=model.points).comparisons[0]
+    fit = ranking(model, CoverageTerms.of(eco))
+    pair = compare_coalitions(eco, fit=fit).comparisons[0]
     expected = {each.organization for each in pair.contested}
     for side in (pair.a, pair.b):
         report = recruit(eco, side, model, k=100)

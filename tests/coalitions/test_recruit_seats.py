@@ -57,7 +57,8 @@ def test_without_capabilities_gain_is_undefined_and_seats_speak(halves):
         assert named <= together
         assert len(named) == min(3, len(together))
         if len(together) > 3:
-            assert f"and {len(together) - 3} more member" in first
+            more = len(together) - 3
+            assert f" and {more} more member{'s' if more > 1 else ''} in Club {where}" in first
         rows = [ground for ground in each.evidence if ground.text == f"Club {where}"]
         assert {ground.organization for ground in rows} == {each.organization.id, *named}
         assert {(ground.table, ground.source, ground.date) for ground in rows} == {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import get_type_hints
 
 import networkx as nx
 import numpy as np
@@ -11,10 +12,17 @@ import pytest
 
 from matcher.coalitions import latent as latent_module
 from matcher.coalitions import recruit
-from matcher.coalitions.latent import consensus
+from matcher.coalitions.balance import TRIANGLES_SHOWN
+from matcher.coalitions.coopetition import CAPABILITIES_SHOWN, PAIRS_SHOWN
+from matcher.coalitions.grounds import JOINT_WORK_SHOWN
+from matcher.coalitions.latent import OUTSIDERS_SHOWN, consensus
 from matcher.coalitions.recruit import TWICE
 from matcher.coalitions.recruit_findings import RecruitCandidate, RecruitReport
+from matcher.coalitions.relation_findings import BalanceReport, Coopetition, CoopetitionMap
+from matcher.coalitions.standing_findings import CoverageRow
+from matcher.coalitions.study_findings import LatentCoalition, Outsider
 from matcher.coalitions.timeline import change_days, timeline
+from matcher.coalitions.tracing import ROWS_SHOWN
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.collaborations import tie_matrix
 from matcher.matching import Filters, PartnerModel
@@ -27,6 +35,23 @@ ONE_DAY = datetime.timedelta(days=1)
 def last_day_of(text: str) -> datetime.date:
     """Give the last day that "2020", "2020-02" or "2020-02-03" can mean."""
     return pd.Period(text).end_time.date()
+
+
+def test_a_schema_allows_as_many_as_are_shown() -> None:
+    limits = {
+        (Coopetition, "alike"): CAPABILITIES_SHOWN,
+        (Coopetition, "a_gives"): CAPABILITIES_SHOWN,
+        (Coopetition, "b_gives"): CAPABILITIES_SHOWN,
+        (CoopetitionMap, "pairs"): PAIRS_SHOWN,
+        (BalanceReport, "named"): TRIANGLES_SHOWN,
+        (CoverageRow, "evidence"): ROWS_SHOWN,
+        (LatentCoalition, "outsiders"): OUTSIDERS_SHOWN,
+        (Outsider, "works_with"): JOINT_WORK_SHOWN,
+        (RecruitCandidate, "works_with"): JOINT_WORK_SHOWN,
+    }
+    for (kind, name), shown in limits.items():
+        said = get_type_hints(kind, include_extras=True)[name].__metadata__
+        assert [each.keywords for each in said] == [{"maxItems": shown}], name
 
 
 # -- time --------------------------------------------------------------------------------------

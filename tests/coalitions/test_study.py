@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from matcher.coalitions import compare_coalitions, study_coalitions
+from matcher.coalitions.coverage import CoverageTerms
 from matcher.coalitions.timeline import timeline
+from matcher.coalitions.wants import ranking
 from matcher.errors import RequestError, UnknownNameError
 from matcher.matching import PartnerModel
 
@@ -24,7 +26,8 @@ def test_the_comparison_is_that_of_compare_coalitions(eco, model):
     from matcher.matching.group_model import GroupModel
 
     found = study_coalitions(eco, model=model)
-    alone = compare_coalitions(eco, fit=GroupModel(model).points)
+    fit = ranking(GroupModel(model), CoverageTerms.of(eco))
+    alone = compare_coalitions(eco, fit=fit)
     assert alone.study is None
     assert found.coalitions == alone.coalitions
     assert found.comparisons == alone.comparisons

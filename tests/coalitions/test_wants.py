@@ -151,7 +151,7 @@ def test_what_is_served_already_is_no_need_to_invite_for(eco):
     report = recruit(served, "Camp", PartnerModel().fit(served))
     found = {each.organization.id: each for each in report.candidates}
     assert [each.meets for each in report.candidates] == [()] * len(found)
-    assert "offers CHIPS, which M needs" in found["far"].reasons
+    assert "offers CHIPS, which M (served already) needs" in found["far"].reasons
     for who in ("far", "chips"):
         assert "CHIPS serves M with CHIPS already (Shares, 2020-01-01)" in found[who].next_step
     assert not any("M needs" in each for each in found["chips"].reasons)

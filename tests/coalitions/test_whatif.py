@@ -9,7 +9,7 @@ from matcher.coalitions.recruit import recruit
 from matcher.errors import RequestError, UnknownNameError
 from matcher.matching import PartnerModel
 from matcher.reporting.schemas import schema
-from matcher.reporting.views.whatif import lead_words, whatif_words
+from matcher.reporting.views.whatif import both_sides_words, lead_words, whatif_words
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +116,23 @@ def test_losing_the_lead_is_said(ecosystem_of):
         "It would lose its lead: A, B leads it today. Without a new one"
     )
     assert said["abcd"] == ["Nobody would be left in it."]
+
+
+@pytest.mark.parametrize("role", ["lead", "member"])
+def test_that_a_rival_would_lose_its_lead_is_said(ecosystem_of, role: str) -> None:
+    eco = ecosystem_of(
+        "abc",
+        ["speech"],
+        coalitions=[{"id": "us", "name": "Us"}, {"id": "them", "name": "Them"}],
+        memberships=[
+            {"coalition_id": "us", "organization_id": "a", "role": "lead"},
+            {"coalition_id": "them", "organization_id": "b", "role": role},
+            {"coalition_id": "them", "organization_id": "c", "role": "member"},
+        ],
+        rivalries=[{"coalition_a": "us", "coalition_b": "them"}],
+    )
+    (said,) = both_sides_words(what_if(eco, "us", join=["b"]))
+    assert ("whether Them is left, and who would lead it then;" in said) == (role == "lead")
 
 
 def test_what_gets_stronger_or_weaker_is_said(eco):

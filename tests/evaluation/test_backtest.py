@@ -16,6 +16,7 @@ from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
 from matcher.evaluation import BacktestReport, backtest
 from matcher.evaluation.backtest import JOINT_WORK, judge
+from matcher.evaluation.calibration_findings import ReliabilityBin
 from matcher.evaluation.findings import AGAIN, METRICS
 from matcher.evaluation.split import Split
 from matcher.matching.baselines import ALWAYS
@@ -301,6 +302,13 @@ def test_probabilities_are_held_against_what_came_true(parts: Split, fake_model:
         ends = (each.range_low, each.range_high)
         assert ends == pytest.approx((each.predicted / 2, min(1.0, 2 * each.predicted)))
         assert each.held
+
+
+def test_a_range_holds_its_ends_and_nothing_beyond() -> None:
+    def held(observed: float) -> bool:
+        return ReliabilityBin(0.1, 0.3, 10, 2, 0.2, observed, 1.0, 0.1, 0.4).held
+
+    assert [held(each) for each in (0.05, 0.1, 0.25, 0.4, 0.45)] == [False, True, True, True, False]
 
 
 def test_bold_probabilities_show(parts: Split, fake_model: MakeModel) -> None:

@@ -21,7 +21,26 @@ from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.phrases import folded
 from matcher.sources import load
 
-SEED = Path("/work/shared/seed/article-2020-06-03.txt")
+#: What an agency of Seoul reported on 3 June 2020, in the project's own words.
+JUNE_2020 = """Seoul, June 3, 2020
+
+Korea's technology firms gather in camps for artificial intelligence, people in the \
+industry said Wednesday.
+
+Two competing AI coalitions have been formed so far: one led by SK Telecom with \
+Samsung Electronics and Kakao, and the other by KT with LG Electronics and LG Uplus.
+
+On Wednesday, KT, LG Electronics and LG Uplus said they will make a platform for \
+open innovation called "AI One Team," an answer, it seems, to rivals SKT, Samsung \
+and Kakao.
+
+The three companies have invited others to join the group, including Korea Advanced \
+Institute of Technology, Hanyang University, Hyundai Heavy Industries Holdings and \
+the Electronics and Telecommunications Research Institute of the ICT Ministry.
+
+The two could bring KT's speaker GiGA Genie to the ThinQ appliance lineup that is \
+joined by foreign giants like Google and Amazon today.
+"""
 
 VOCABULARY = Ecosystem.from_tables(
     {
@@ -344,10 +363,11 @@ def test_the_same_article_gives_the_same_bytes(read):
     assert one.sources == two.sources
 
 
-@pytest.mark.skipif(not SEED.exists(), reason="needs an article that is not part of the project")
 @pytest.mark.parametrize("known", [True, False])
-def test_the_article_of_june_2020(known):
-    found = read_article([SEED], vocabulary=load() if known else None)
+def test_the_article_of_june_2020(tmp_path, known):
+    article = tmp_path / "article.txt"
+    article.write_text(JUNE_2020, "utf-8")
+    found = read_article([article], vocabulary=load() if known else None)
     told = roles(found)
     assert len(told) == 2
     kt = told["AI One Team"]
@@ -404,6 +424,18 @@ def test_who_has_left_on_an_unknown_day_is_no_member(read):
     assert {reject.value for reject in found.rejects} == {
         "Gammacor has left Polar Alliance", "Gammacor is a member of Polar Alliance",
     }  # fmt: skip
+
+
+def test_who_left_is_told_also_of_a_group_of_which_nothing_else_is(read):
+    found = read("Gammacor quit the Polar Forum in March 2022. It had no time.")
+    assert found.tables["memberships"][["organization_id", "until"]].to_numpy().tolist() == [
+        ["gammacor", "2022-03"]
+    ]
+    (reject,) = read("Gammacor left the forum in March 2022. It had no time.").rejects
+    assert (reject.value, reject.reason) == (
+        "Gammacor has left the forum",
+        "nothing else shows that this is a group of organizations",
+    )
 
 
 @pytest.mark.parametrize(

@@ -518,6 +518,19 @@ def test_partners_named_beside_a_firm_are_ties_and_nothing_is_no_partner(tmp_pat
     assert made.rejects == ()
 
 
+def test_commas_between_partners_part_them_where_it_is_sure(tmp_path: Path) -> None:
+    text = (
+        "Company;Country;Works with\nAlpha GmbH;DE;Beta, Delta, Epsilon SARL\n"
+        "Beta;FR;Foo, Inc.\nGamma;IT;Beta, Zeta AG\nDelta;DE;Beta, someone from Hannover\n"
+    )
+    made = ingest("tables", [write_files(tmp_path, {"x.csv": text}) / "x.csv"])
+    ties = made.tables["ties"][["organization_a", "organization_b"]].to_numpy().tolist()
+    assert ties == [["alpha-gmbh", "beta"], ["alpha-gmbh", "delta"], ["gamma", "beta"]]
+    told = {each.value: each.reason for each in made.rejects}
+    assert set(told) == {"Epsilon SARL", "Foo, Inc.", "Zeta AG", "Beta, someone from Hannover"}
+    assert told["Beta, someone from Hannover"].endswith("of which only Beta is known")
+
+
 def test_a_number_of_each_row_is_not_that_of_the_project(tmp_path: Path) -> None:
     text = (
         "Vorhaben;Förderkennzeichen;Beginn;Partner;Fördersumme in EUR\n"
@@ -738,3 +751,28 @@ def test_a_sheet_of_museums_with_groups_of_headers_and_a_count_below(tmp_path: P
 )
 def test_a_name_of_an_organization_is_one_in_either_order(header: str) -> None:
     assert guessed([header, "Expertise"], None)[0][:2] == ("organizations", {"name": header})
+
+
+@pytest.mark.parametrize(
+    ("below", "kept"),
+    [
+        ("Media / Average", False),
+        ("Total / Summe", False),
+        ("Average per firm", False),
+        ("Media por empresa", False),
+        ("63 empresas", False),
+        ("Total Energies", True),
+        ("Media Markt", True),
+        ("Average Joe", True),
+    ],
+)
+def test_sums_averages_and_counts_below_a_table_are_no_firms(
+    tmp_path: Path, below: str, kept: bool
+) -> None:
+    rows = [["Empresa", "País", "Ofrece", "Empleados"], ["Alfa", "España", "baldosas", 12]]
+    rows += [["Beta", "España", "esmaltes", 30], [below, None, None, 21]]
+    made = ingested(tmp_path, workbook(tmp_path / "firms.xlsx", rows))
+    names = made.tables["organizations"]["name"].tolist()
+    assert names == ["Alfa", "Beta", *([below] if kept else [])]
+    told = [r.reason for r in made.rejects if r.table == "organizations"]
+    assert told == [] if kept else ["this is a sum of other rows and names nothing"]

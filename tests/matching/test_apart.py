@@ -423,6 +423,24 @@ def test_where_a_competitor_leads_all_are_in_its_camp() -> None:
     assert known.kind == "camp of a competitor"
 
 
+def test_who_leads_where_a_competitor_sits_is_said_to_lead(ecosystem_of) -> None:
+    eco = ecosystem_of(
+        ["q", {"id": "r", "name": "R", "parent_id": "q"}, "n"],
+        ["speech"],
+        coalitions=[{"id": "us", "name": "Us"}],
+        memberships=[
+            {"coalition_id": "us", "organization_id": who, "role": role}
+            for who, role in (("q", "lead"), ("r", "member"))
+        ],
+        ties=[{"organization_a": "r", "organization_b": "n", "kind": "competitor"}],
+    )
+    apart, (q, n) = Apart(Context(eco)), eco.organization_ids.rows(["q", "n"])
+    assert apart.kinds(np.array([q]), np.array([n])) == ["competitor"]
+    said = "Q leads Us, in which R sits, a competitor of N"
+    assert apart.because(np.array([q]), n, "competitor") == said
+    assert apart.because(np.array([n]), q, "rival coalition") == said
+
+
 def test_who_leads_both_is_no_rival_of_its_own() -> None:
     assert found(led_by_competitors(other={"a": "lead"}), "m") == {}
 

@@ -12,6 +12,7 @@ from matcher.matching.capability_context import (
     PARTS_AT_MOST,
     RELATED_AMONG,
     RELATED_FROM,
+    SUFFICES_FROM,
 )
 from matcher.matching.context import Context
 from matcher.measures.similarity import capability_relatedness
@@ -25,10 +26,17 @@ def context(rich: Ecosystem) -> Context:
 def test_what_one_adds_is_what_the_other_cannot_do(context: Context) -> None:
     offers, needs = context.ecosystem.offers.toarray(), context.needs.toarray()
     counted = context.ecosystem.counted_capabilities
+    said = context.ecosystem.evidence
+    rows = ((said["direction"] == "offers") & said["strength"].notna()).to_numpy()
+    owners, about = context.ecosystem.evidence_owners, context.ecosystem.evidence_capabilities
+    judged = set(zip(owners[rows].tolist(), about[rows].tolist(), strict=True))
     a, b = np.divmod(np.arange(40 * 40), 40)
     expected = [
         sum(
-            counted[each] and strength >= ABLE_FROM and not needs[other, each]
+            counted[each]
+            and strength >= ABLE_FROM
+            and not needs[other, each]
+            and not (strength < SUFFICES_FROM and (other, each) in judged)
             for each, strength in enumerate(offers[other])
             if offers[one, each] < ABLE_FROM
         )

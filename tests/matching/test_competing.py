@@ -10,7 +10,7 @@ from matcher.matching.citations import NAMED, Citations
 from matcher.matching.competing import MAY_COMPETE, Competing
 from matcher.matching.context import Context
 from matcher.matching.model import PartnerModel
-from matcher.matching.next_step import DELIBERATE
+from matcher.matching.next_step import OWN_TRADE
 
 NAMES = ["A", "B", "C"]
 
@@ -125,12 +125,38 @@ def test_who_offers_the_same_is_named_up_to_a_few_and_the_rest_counted() -> None
     assert "and 2 more offer Trucks too" in said[1]
 
 
-def test_who_is_of_one_trade_is_called_only_as_a_deliberate_step() -> None:
+def _suggested(what: str, *sectors: str | None) -> list[tuple[str, str]]:
+    """Give how A, who needs something of B and a little of C, is told to call them."""
+    rows = [
+        {**_offers(who, what=need)[0], "direction": way, "strength": strength}
+        for who, need, way, strength in (
+            ("A", what, "needs", 0.9),
+            ("B", what, "offers", 0.9),
+            ("A", "paint", "needs", 0.1),
+            ("C", "paint", "offers", 0.3),
+        )
+    ]
+    tables = _tables(evidence=rows, sectors=sectors)
+    paint = pd.DataFrame({"id": ["paint"], "name": ["Paint"]})
+    tables["capabilities"] = pd.concat([tables["capabilities"], paint])
+    found = PartnerModel().fit(Ecosystem.from_tables(tables)).suggest("A").matches
+    return [(each.partner.id, each.next_step.partition(" about")[0]) for each in found]
+
+
+def test_who_is_of_the_very_trade_asked_for_comes_last_as_a_deliberate_step() -> None:
+    assert _suggested("trade", "food and Logistics", "logistics", None) == [
+        ("C", "Call C"),
+        ("B", f"{OWN_TRADE} B"),
+    ]
+    call = [("B", "Call B"), ("C", "Call C")]
+    assert _suggested("trade", None, "logistics", None) == call
+    # A part of the trade is no such need: a firm in health may need health data of another.
+    assert _suggested("trucks", "food and Logistics", "logistics", None) == call
+
+
+def test_of_one_trade_both_hear_of_it() -> None:
     needs = [*_offers("B"), {**_offers("A")[0], "direction": "needs"}]
-    for sectors, start in (
-        (("Logistics", "logistics", None), DELIBERATE),
-        ((None, "logistics", None), "Call"),
-    ):
-        eco = Ecosystem.from_tables(_tables(evidence=needs, sectors=sectors))
-        (match,) = PartnerModel().fit(eco).suggest("A").matches
-        assert match.next_step.startswith(f"{start} B about Trucks, which A needs and they offer.")
+    tables = _tables(evidence=needs, sectors=("software", "software", None))
+    competing = Competing(Citations(Context(Ecosystem.from_tables(tables))))
+    told = [[e.name for e in competing.of(np.array([a]), b)] for a, b in ((0, 1), (1, 0))]
+    assert told == [["both are in software: who is of one trade may compete"]] * 2

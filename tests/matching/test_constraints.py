@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 
@@ -155,3 +157,14 @@ def test_who_is_linked_by_a_stated_tie_is_left_out_like_a_partner(context):
 def test_a_country_is_two_letters(country: str) -> None:
     with pytest.raises(OptionError, match="is no country code"):
         Filters(countries=(country,))
+
+
+@pytest.mark.parametrize("name", ["countries", "kinds", "capabilities", "exclude"])
+def test_a_list_of_texts_is_one_text_any_row_of_them_or_refused(name: str) -> None:
+    one = "KR" if name == "countries" else "university"
+    for given in (one, [one], (each for each in [one])):
+        assert getattr(Filters(**{name: given}), name) == (one,)  # type: ignore[arg-type]
+    for wrong in (3, None, [3], [one, None]):
+        said = re.escape(f"{name} must be a text or a list of texts, not {wrong!r}")
+        with pytest.raises(OptionError, match=said):
+            Filters(**{name: wrong})  # type: ignore[arg-type]

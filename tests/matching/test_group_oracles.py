@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -171,3 +172,33 @@ def test_work_with_several_members_at_once_counts_by_the_square(rich_prior: Part
     assert joint.max() > 1
     found = GroupBlock(network, [group]).together["together_late"][0]
     np.testing.assert_allclose(found, np.log1p(taken @ (joint**2 * late)))
+
+
+def test_ties_with_a_group_are_sums_and_maxima_over_its_members(rich_prior: PartnerModel) -> None:
+    network = GroupNetwork(rich_prior.context)
+    group = np.argsort(-network.context.degree, kind="stable")[:5]
+    ties = network.ties.toarray()[group]
+    assert ((ties > 0).sum(axis=0) > 1).any()
+    block = GroupBlock(network, [group])
+    assert block.traits[0, 2] == pytest.approx(network.alone["activity"][group].mean())
+    found = {name: values[0] for name, values in block.ties.items()}
+    np.testing.assert_allclose(found["tie_any"], np.log1p(3.0 * ties).sum(axis=0))
+    np.testing.assert_allclose(found["tie_mean"], np.log1p(ties.sum(axis=0)))
+    np.testing.assert_allclose(found["tie_largest"], np.log1p(ties.max(axis=0)))
+    np.testing.assert_allclose(found["tied_share"], (ties > 0).mean(axis=0))
+
+
+def test_walks_from_a_group_end_after_their_steps(ecosystem_of) -> None:
+    places = [f"o{place:02}" for place in range(12)]
+    ties = list(pairwise(places))
+    eco = ecosystem_of(
+        places,
+        collaborations=[{"id": one, "start_date": "2019"} for one, _ in ties],
+        participants=[
+            {"collaboration_id": tie[0], "organization_id": each} for tie in ties for each in tie
+        ],
+    )
+    walks = GroupBlock(GroupNetwork(Context(eco)), [np.array([0])]).walks
+    for name, visits in walks.items():
+        reached = np.flatnonzero(visits[0] > np.log(1e-3) + 1e-9)
+        assert reached.tolist() == list(range(5 if name == "walk_wide" else 9)), name

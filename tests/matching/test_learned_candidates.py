@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from matcher.ecosystem import Ecosystem
+from matcher.ecosystem.collaborations import LARGEST
 from matcher.matching import learned_context
 from matcher.matching.constraints import Constraints, Filters
-from matcher.matching.history import NEVER, THOUSANDTHS
+from matcher.matching.history import LATE_YEARS, NEVER, THOUSANDTHS
 from matcher.matching.learned_candidates import ALONE, _together, candidate_blocks
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import FEATURES, block_features
@@ -89,6 +90,41 @@ def test_the_history_of_each_is_that_of_the_tables(rich: Ecosystem) -> None:
     assert (history.field_profile.data >= 0.0).all()
     length = np.sqrt(history.field_profile.multiply(history.field_profile).sum(axis=1))
     assert set(np.unique(length.round(9))) <= {0.0, 1.0}
+
+
+def test_partners_of_late_and_those_new_among_them_are_counted(rich: Ecosystem) -> None:
+    history = LearnedContext(rich, 3.0).history
+    taken, close = (
+        rich.participation.toarray() > 0,
+        (history.members > 1) & (history.members <= LARGEST),
+    )
+    late = history.age <= LATE_YEARS
+
+    def partners(row: int, works: np.ndarray) -> set[int]:
+        those = taken[:, taken[row] & close & works]
+        return set(np.flatnonzero(those.any(axis=1)).tolist()) - {row}
+
+    of_late = [partners(row, late) for row in range(len(taken))]
+    fresh = [found - partners(row, ~late) for row, found in enumerate(of_late)]
+    counts = np.array([[len(new), len(found)] for new, found in zip(fresh, of_late, strict=True)])
+    assert (counts[:, 0] > 0).any() and (counts[:, 0] < counts[:, 1]).any()
+    np.testing.assert_allclose(history.openness, (1.0 + counts[:, 0]) / (2.0 + counts[:, 1]))
+
+
+def test_typical_funding_is_of_known_parts_of_joint_work(ecosystem_of) -> None:
+    parts = [
+        *(("joint", "a", 3.0), ("joint", "b", None), ("other", "a", 15.0), ("other", "b", None)),
+        ("alone", "a", 1e6),
+    ]
+    made = ecosystem_of(
+        "ab",
+        collaborations=[{"id": each, "start_date": "2020"} for each in ("joint", "other", "alone")],
+        participants=[
+            {"collaboration_id": work, "organization_id": who, "funding_eur": funding}
+            for work, who, funding in parts
+        ],
+    )
+    assert LearnedContext(made, 3.0).history.typical_funding.tolist() == [3.0, 0.0]
 
 
 def test_known_is_whom_any_table_but_their_own_names(ecosystem_of) -> None:

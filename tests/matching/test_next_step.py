@@ -101,6 +101,24 @@ def test_nobody_is_brought_what_lies_far_from_all_that_it_does() -> None:
     assert last.next_step.startswith(IDLE)
 
 
+@pytest.mark.parametrize(
+    ("strength", "count", "named"), [(0.5, None, True), (0.3, None, False), (None, 1, True)]
+)
+def test_nobody_is_brought_what_the_other_is_said_to_do_barely(
+    strength: float | None, count: int | None, named: bool
+) -> None:
+    made = Case("", "me FI + oak + vision\nother SE + vision + pine", (), fields=NEAR).ecosystem()
+    said = made.table("evidence").assign(count=None)
+    pine = said["capability_id"] == "pine"
+    said.loc[pine, ["strength", "count"]] = strength, count
+    kept = {each: made.table(each) for each in ("organizations", "capabilities")}
+    (match,) = (
+        PartnerModel().fit(Ecosystem.from_tables({**kept, "evidence": said})).suggest("me").matches
+    )
+    assert ("they would bring pine" in match.next_step) == named
+    assert match.next_step.startswith(IDLE) != named
+
+
 def test_pairs_whom_much_stands_between_are_left_out_unless_one_needs_the_other() -> None:
     tables = Case(
         "two sell to one, two do not",

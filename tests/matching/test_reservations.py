@@ -15,8 +15,8 @@ from matcher.matching.dealings import RECENT_YEARS as RECENT_WORK
 from matcher.matching.former_rivals import RECENT_YEARS
 from matcher.matching.model import PartnerModel
 from matcher.matching.next_step import DELIBERATE, IDLE
-from matcher.matching.reservation_words import Reservation, against_words
-from matcher.matching.reservations import Reservations
+from matcher.matching.reservation_words import CLEARED, Reservation, against_words
+from matcher.matching.reservations import Reservations, _untold
 
 DAY = "2024-06-30"
 
@@ -187,8 +187,24 @@ def test_who_deals_with_a_competitor_is_told_with_the_work(eco: Ecosystem) -> No
     assert said(eco, "uni", "maker") == []  # no competitor of who asks
 
 
+def test_who_sells_to_a_rival_s_camp_or_buys_there_is_told(
+    eco: Ecosystem,
+) -> None:
+    for kind, words in (("customer", "buy from"), ("supplier", "supply")):
+        tie = {"organization_a": ["alone"], "organization_b": ["racer"], "kind": [kind]}
+        near = eco.adding({"ties": pd.DataFrame(tie)})
+        assert said(near, "me", "alone") == [f"they {words} Racer (of a rival's camp)"]
+
+
+def test_a_seat_is_told_once() -> None:
+    race, club = (Reservation("seat", each, each) for each in ("Race since 2020-01-01", "Club"))
+    assert _untold([race, club], ["they led Race until 2023"]) == [club]
+    assert _untold([race, club], []) == [race, club]
+
+
 def test_a_seat_on_another_side_of_a_contest_is_to_be_cleared_first(eco: Ecosystem) -> None:
-    race, first = "Race since 2020-01-01", "they sit in Race since 2020-01-01: to be cleared first"
+    race = "Race since 2020-01-01"
+    first = f"they sit in {race}{CLEARED}"
     assert said(eco, "alone", "runner") == []  # who leads decides itself whom it takes
     assert said(eco, "alone", "racer") == [first]
     work = {"collaboration_id": ["v", "v"], "organization_id": ["alone", "me"]}
@@ -220,16 +236,19 @@ def test_a_seat_beside_who_competed_until_lately_is_told_both_ways(eco: Ecosyste
     assert not any("competed" in each for each in said(allied, "alone", "racer"))
 
 
-def test_who_brings_two_together_reads_what_each_should_know(eco: Ecosystem) -> None:
-    def told(one: str, other: str) -> list[str]:
-        rows = map(eco.organization_ids.row, (one, other))
-        return against_words(
-            _told(Reservations(Citations(Context(eco))).of_both(*rows)), other.title()
-        )
+def test_what_each_has_against_the_other_is_told_whoever_asks(eco: Ecosystem) -> None:
+    assert said(eco, "racer", "alone") == [f"Racer sits in Race since 2020-01-01{CLEARED}"]
+    assert said(eco, "maker", "me") == ["Maker supplies Foe (a competitor of Me)"]
+    assert said(eco, "me", "maker") == ["they supply Foe (a competitor of Me)"]
+    # That Alone works with the lead of the other side makes it graver, and takes nothing away.
+    work = {"collaboration_id": ["v", "v"], "organization_id": ["alone", "me"]}
+    near = eco.adding({"participants": pd.DataFrame(work)})
+    side = "Race since 2020-01-01, a rival of Mine, which Me leads, a partner of Alone"
+    assert f"Racer sits in {side}" in said(near, "racer", "alone")
 
-    cleared = "Racer sits in Race since 2020-01-01: to be cleared first"
-    assert told("racer", "alone") == told("alone", "racer") == [cleared]
-    assert told("maker", "me") == ["Maker supplies Foe (a competitor of Me)"]
+
+def test_who_works_with_everybody_has_nothing_to_clear(eco: Ecosystem) -> None:
+    assert said(eco, "uni", "racer") == said(eco, "racer", "uni") == []
 
 
 def test_an_invitation_says_the_same(eco: Ecosystem) -> None:

@@ -208,3 +208,39 @@ def test_a_competitor_with_whom_one_sits_nowhere_is_no_ally(ecosystem_of) -> Non
     row = cited.context.ecosystem.organization_ids.row
     (said,) = cited.served.words(row("a"), [0], -1, asking=[row("d")])
     assert said == "B (a competitor of D; beside A in First) offers CHIPS too"
+
+
+def test_who_is_at_hand_for_a_need_is_told_first_and_a_guess_asks_nobody() -> None:
+    report = PartnerModel().fit(two_needs()).suggest("me")
+    assert any(each.startswith("source serves me with robots already") for each in report.at_hand)
+    assert PartnerModel().fit(two_needs()).suggest("source").at_hand == ()
+
+
+def test_what_is_served_already_is_no_reason_to_call_a_peer(ecosystem_of) -> None:
+    """The field that both work in is; of the need a second source is all that is wanted."""
+    said = (
+        ("me", "robots", "needs"),
+        ("me", "speech", "offers"),
+        ("source", "robots", "offers"),
+        ("peer", "robots", "offers"),
+        ("peer", "speech", "offers"),
+        ("peer", "vision", "offers"),
+    )
+    eco = ecosystem_of(
+        [{"id": each, "name": each} for each in ("me", "source", "peer")],
+        [{"id": each, "name": each} for each in ("robots", "speech", "vision")],
+        evidence=[
+            {"organization_id": who, "capability_id": what, "direction": way, "strength": 0.8}
+            for who, what, way in said
+        ],
+        collaborations=[{"id": "w", "name": "W", "start_date": "2020-01-01"}],
+        participants=[
+            {"collaboration_id": "w", "organization_id": each} for each in ("me", "source")
+        ],
+        collaboration_capabilities=[{"collaboration_id": "w", "capability_id": "robots"}],
+    )
+    (match,) = PartnerModel().fit(eco).suggest("me").matches
+    assert (match.partner.id, match.relation) == ("peer", "peers in the same field")
+    assert "about speech, which both offer" in match.next_step
+    assert "needs a second source of robots at most" in match.next_step
+    assert "source serves" in match.next_step.casefold()

@@ -46,6 +46,7 @@ def test_a_range_is_found_in_either_order_and_only_where_sources_were_tried() ->
     found = FigureRange("cosine", ("a", "b"), 0.5, 0.4, "Daily", 0.5, None)
     assert RobustnessReport(2, 2, (found,)).range_of("cosine", "b", "a") is found
     assert RobustnessReport(2, 2, (found,)).range_of("value", "a") is None
+    assert RobustnessReport(2, 2, (found,)).range_of("bridges", "a", "b") is None
     assert RobustnessReport(2, 0, (found,)).range_of("cosine", "a", "b") is None
 
 

@@ -80,6 +80,12 @@ def within(kind: Any) -> Iterator[type[Finding]]:
         yield from within(each)
 
 
+def test_no_finding_can_be_changed() -> None:
+    kinds = set().union(*(within(kind) for kind in (*DOCUMENTS.values(), *SERVED.values())))
+    assert len(kinds) > 100
+    assert {each for each in kinds if not each.__dataclass_params__.frozen} == set()  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_no_two_findings_of_a_document_share_a_name(name: str) -> None:
     kinds = set(within(DOCUMENTS[name]))

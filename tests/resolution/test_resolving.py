@@ -47,6 +47,10 @@ APART = (
     ("ITALTEK SRL", "ITALTEL S.P.A."),
     ("동의대학교", "동아대학교"),
     ("北京大学", "南京大学"),
+    ("15. Klinikum Rotberg", "5. Klinikum Rotberg"),
+    ("Azienda Sanitaria Locale TO3", "Azienda Sanitaria Locale TO4"),
+    ("Meridian Optics GmbH", "Meridian Optics S.r.l."),
+    ("M. Rossi Costruzioni Srl", "L. Rossi Costruzioni Srl"),
 )
 
 
@@ -97,6 +101,31 @@ def test_a_slip_is_found_in_any_script(names: tuple[str, str]) -> None:
     found = resolved(*names, country="XX").report
     assert found.after == 1
     assert reasons(found) == {"a slip of the pen apart, in a long name"}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Zephyr Dynamics, Inc. (formerly Orlan Systems)", "Orlan Systems, Inc."),
+        ("Quantum Harbor Inc. f/k/a Blue Pier Labs Inc.", "Blue Pier Labs Inc"),
+        ("Tessera Analytics GmbH (vormals Datenwerk Analytics GmbH)", "Datenwerk Analytics GmbH"),
+        ("R. & J. Halloway Engineering Ltd", "Robert & James Halloway Engineering Limited"),
+        ("Hermann J. Obermaier Anlagenbau GmbH", "H. J. Obermaier Anlagenbau GmbH"),
+        ("Nano Optics Lab SAS", "NanoOpticsLab S.A.S."),
+        ("Ελληνικά Πετρέλαια", "Ελληνικα Πετρέλεα"),
+        ("Завод Электроприбор Орлан", "Завод Элекроприбор Орлан"),
+    ],
+    ids=lambda names: names[0],
+)
+def test_a_name_before_initials_and_what_is_mistyped_are_one(names: tuple[str, str]) -> None:
+    assert resolved(*names, country="XX").report.after == 1
+
+
+def test_initials_that_two_first_names_have_are_nobodys() -> None:
+    names = ("J. Bauer Turbinen", "Jakob Bauer Turbinen", "Johann Bauer Turbinen")
+    report = resolved(*names, country="DE").report
+    assert report.after == 3
+    assert len(report.doubtful) == 2
 
 
 def test_a_short_form_beside_the_name_is_no_other_name() -> None:

@@ -35,7 +35,8 @@ def _needs(cited: Citations, who: int, partner: int) -> list[tuple[bool, Reason]
             *(each.work for each in served if each.work is not None),
         )
         guess = cited.guessed(who, capability)
-        reasons.append((guess, Reason(text, evidence, need=True)))
+        first = not cited.second_source(who, capability, partner)
+        reasons.append((guess, Reason(text, evidence, need=first)))
     return reasons
 
 

@@ -154,7 +154,7 @@ def _contested(number: int, pair: CoalitionComparison) -> Section:
     if not rows:
         words = "Nobody outside was invited by both, or is of the best tenth for both."
         blocks.append(Sentences((words,), tone="quiet"))
-    title = "Contested: of the best tenth for both sides, needs aside, or invited by both"
+    title = "Contested: of the best tenth of the lists of both sides, or invited by both"
     return Section(title, tuple(blocks), full=not rows)
 
 

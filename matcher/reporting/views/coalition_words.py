@@ -181,7 +181,7 @@ def contested_words(comparison: CoalitionComparison) -> list[str]:
         more = comparison.contested_count - len(invited) - len(names)
         rest = f" and {more} more" if more > 0 else ""
         named = f"{', '.join(names)}{rest}"
-        lines.append(f"Would fit either side, of the best tenth for both, needs aside: {named}.")
+        lines.append(f"Would fit either side, of the best tenth of either list: {named}.")
     return lines
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matcher.matching.findings import Pair, PairsReport
+from matcher.matching.findings import PairsReport
 from matcher.reporting.apart import apart_section
 from matcher.reporting.document import Block, Document, Ranking, Sentences
 from matcher.reporting.match_entries import entry, largest_component
@@ -27,7 +27,3 @@ def view(report: PairsReport) -> Document:
         blocks.append(quiet(words))
     blocks += apart_section(report.apart, report.apart_total, len(report.pairs))
     return Document("The best pairs of the ecosystem", data_words(report), tuple(blocks))
-
-
-def _both(pair: Pair) -> str:
-    return f"{pair.a.name} + {pair.b.name}"

@@ -132,7 +132,8 @@ def plan_words(report: RecruitReport) -> list[str]:
     if not plan.organizations:
         return [f"Nobody would add to its value of {plan.value_before:.2f}."]
     free = plan is not report.plan
-    a_set = f"{'such ' if free else ''}set of {plan.budget} of the {report.considered:,} candidates"
+    such = "such " if free or plan.known else ""
+    a_set = f"{such}set of {plan.budget} of the {report.considered:,} candidates"
     meets = any(each.meets for each in plan.candidates)
     that = " that meets as many stated needs" if plan.bound is None and meets else ""
     quality = f"no {a_set}{that} does more" if plan.optimal else "not proven the best"
@@ -152,6 +153,9 @@ def plan_words(report: RecruitReport) -> list[str]:
         )
     if free:
         lines.append(_taken_words(report))
+    if plan.known:
+        left_out = some([each.name for each in plan.known], SHOWN)
+        lines.append(f"Not in it: {left_out}, for members have what this would add already.")
     if report.rivals:
         lines.append(f"Its rivals: {some([each.name for each in report.rivals], SHOWN)}.")
     return [*lines, *_also_asked_words(plan.candidates)]
@@ -186,7 +190,7 @@ def _also_asked_words(candidates: Sequence[RecruitCandidate]) -> Iterator[str]:
     for rivals, names in found.items():
         yield (
             f"{some(names, SHOWN)} would add to {some(rivals, SHOWN)} too: "
-            f"expect {'it' if len(names) == 1 else 'them'} to be asked there as well."
+            f"{'it' if len(names) == 1 else 'they'} may be asked there as well."
         )
 
 

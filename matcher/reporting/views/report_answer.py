@@ -25,6 +25,7 @@ from matcher.reporting.document import (
 from matcher.reporting.match_entries import figure_of, first_line, shown_components, watch_words
 from matcher.reporting.matches import (
     PARTS_MEAN,
+    at_hand_words,
     contact_words,
     empty_words,
     exposure_words,
@@ -69,11 +70,13 @@ def answer(report: Report) -> tuple[Block, ...]:
     asked = tuple(Sentences((f"{e}.",), tone="quiet") for e in shortlist_words(_filters(report)))
     later = later_words(report.as_of, report.answers)
     reported = (Sentences((later,), tone="quiet"),) if later else ()
+    at_hand = at_hand_words(report.suggestions) if report.suggestions and report.answers else None
+    first = (Sentences((at_hand,), tone="quiet"),) if at_hand else ()
     left_out = _left_out(report)
     ranking = Ranking("matches", tuple(_entry(each, report) for each in report.answers))
     side_by_side = Section("Matches side by side", (matches(report), *known))
     return (
-        Section(title, (*model, *asked, *reported, ranking, *left_out)),
+        Section(title, (*model, *asked, *reported, *first, ranking, *left_out)),
         *_aside(report),
         side_by_side,
     )

@@ -8,7 +8,6 @@ from matcher.reporting.record import Report
 from matcher.reporting.report_words import (
     date_words,
     lead_words,
-    network_words,
     title_words,
 )
 from matcher.reporting.views import view_of
@@ -27,7 +26,6 @@ def view(report: Report) -> Document:
             *unread(report),
             *since_sections(report),
             *(_part(each) for each in _parts(report)),
-            Section("The ecosystem", (Sentences((network_words(report.network),)),), full=True),
             *further(report),
         ),
         {"version": report.version},

@@ -10,6 +10,7 @@ from matcher.reporting.document import Block, Document, Entry, Ranking, Section,
 from matcher.reporting.match_entries import entry, largest_component
 from matcher.reporting.matches import (
     asides,
+    at_hand_words,
     data_words,
     empty_words,
     exposure_words,
@@ -30,6 +31,7 @@ def view(report: SuggestReport) -> Document:
     exposure = " ".join(filter(None, shown))
     later = later_words(report.as_of, report.matches)
     blocks: list[Block] = asides(report, order if report.novelty else None, later, exposure)
+    blocks += [quiet(words) for words in (at_hand_words(report),) if words and report.matches]
     if report.matches:
         largest = largest_component((each.components for each in report.matches), report.model)
         known = [each for each in report.matches if _is_partner(each)]

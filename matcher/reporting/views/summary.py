@@ -12,7 +12,14 @@ from matcher.matching.relations import is_guess
 from matcher.reporting.apart import ORDER, Aside, who
 from matcher.reporting.document import Block, Column, Document, Section, Sentences
 from matcher.reporting.match_entries import figure_of, first_line
-from matcher.reporting.matches import fit_means, later_words, linked_words, percent, shortlist_words
+from matcher.reporting.matches import (
+    at_hand_words,
+    fit_means,
+    later_words,
+    linked_words,
+    percent,
+    shortlist_words,
+)
 from matcher.reporting.record import Answer, Report, Summary
 from matcher.reporting.report_words import about_words, date_words, title_words
 from matcher.reporting.text import brief, counted, some
@@ -38,7 +45,8 @@ CALLS, COALITIONS, PLANS, NAMES, CHANGES = 5, 6, 2, 3, 4
 NAME, STEP, WHY, NOTE, TEXT = 45, 440, 150, 100, 110
 
 #: How what counts against a step begins, and what parts one such thing from the next.
-_AGAINST, _NOTHING, _NEXT = f" {AGAINST}", f" {NOTHING_AGAINST}", re.compile(r"; (?![^(]*\))")
+_AGAINST, _NOTHING = f" {AGAINST}", f" {NOTHING_AGAINST}"
+_NEXT = re.compile(r"; (?![^(\[]*[)\]])")
 
 #: What is called the value of a coalition.
 VALUE_MEANS = (
@@ -106,6 +114,8 @@ def _calls(report: Report) -> list[Block]:
     if len(report.answers) > len(shown):
         names = [_called(each, report) for each in report.answers[len(shown) :]]
         blocks.append(Sentences((f"Then {some(names, 5)}.",), tone="quiet"))
+    found = at_hand_words(report.suggestions) if report.suggestions is not None else None
+    blocks += [Sentences((_clauses(found, STEP),))] if found else []
     notes = [
         f"{brief(each.partner.name, NAME)}, {one.status}: {brief(one.note, NOTE)}"
         for each in shown
@@ -147,20 +157,19 @@ def step_words(step: str, most: int) -> str:
 
 def first_doubts(doubt: str, most: int) -> str:
     """Give as much against a step as there is room for, the gravest, and say where the rest is."""
-    items = shown = _NEXT.split(doubt.rstrip("."))
+    return _clauses(doubt.rstrip("."), most, "; and {} more in the full report") + "."
+
+
+def _clauses(text: str, most: int, left_out: str = " …") -> str:
+    """Keep whole clauses, as far as there is room, for the heart of one may stand at its end.
+
+    Of the first there is always what there is room for.
+    """
+    clauses = shown = _NEXT.split(text)
     while len(shown) > 1 and len("; ".join(shown)) > most:
         shown = shown[:-1]
-    left = len(items) - len(shown)
-    said = brief("; ".join(shown), most)
-    return f"{said}; and {left} more in the full report." if left else f"{said}."
-
-
-def _clauses(text: str, most: int) -> str:
-    """Keep whole clauses of a sentence, as far as there is room; of the first, what there is."""
-    if len(text) <= most:
-        return text
-    ends = [place for sign in ("; ", ", ", ": ") if (place := text.rfind(sign, 0, most)) > 0]
-    return f"{text[: max(ends)]} …" if ends else brief(text, most)
+    more = left_out.format(len(clauses) - len(shown)) if shown != clauses else ""
+    return brief("; ".join(shown), most) + more
 
 
 def _why(each: Answer) -> str:
@@ -244,7 +253,7 @@ def _coalitions(report: Report) -> list[Block]:
         whole = f"{said}{mark}{value.partition(' (')[0]}." if mark else said
         plans.append(whole if len(whole) <= 2 * TEXT else said)
     lines += [*ended_words(sides), VALUE_MEANS, *plans]
-    return [*blocks, Sentences(tuple(brief(each, 2 * TEXT) for each in lines), listed=True)]
+    return [*blocks, Sentences(tuple(_clauses(each, 3 * TEXT) for each in lines), listed=True)]
 
 
 # -- how sure ----------------------------------------------------------------------------------
@@ -267,4 +276,4 @@ def _sure(report: Report) -> list[str]:
         *([unread_words(report.contents)] if report.contents.unread else []),
         *doubt_words(report.standing.coalitions, report.standing.study),
     ]
-    return [brief(each, 2 * TEXT) for each in lines]
+    return [_clauses(each, 3 * TEXT) for each in lines]
