@@ -82,7 +82,8 @@ class Contested(Finding):
     name : str
         What it is called.
     pull_a : float or None
-        Its fit with a in points; None where undefined, as without members, or no model was asked.
+        Its fit with a, on the scale by which `recruit` ranks: points where odds were learned, else
+        from 0 to 100. None where undefined, as without members, or no model was asked.
     pull_b : float or None
         The same with b.
     leans : str or None

@@ -146,7 +146,7 @@ def _contested(number: int, pair: CoalitionComparison) -> Section:
     rows = [(pair, each) for each in pair.contested]
     table = table_of(f"contested-{number}", _wanted_fields("A", "B"), rows)
     shown = replace(table, first=CONTESTED_SHOWN, noun="contested organizations")
-    scale = "Pull: 0 is a pair or candidate at random."
+    scale = "Pull is the fit by which each side's own list of whom to invite is ordered."
     blocks: list[Block] = [shown, *([Sentences((scale,), tone="quiet")] if rows else [])]
     if pair.contested_count > len(rows):
         words = f"These are the first {len(rows):,} of {pair.contested_count:,}."

@@ -60,9 +60,8 @@ def _coalition_words(report: Report) -> tuple[str, ...]:
         "another figure, since others may hold the same."
     ]
     if report.recruits:
-        words += ["Fit and pull are in points.", fit_words(report.recruits[0].model)]
-    else:
-        words.append("Fit and pull are in points of the group model.")
+        words.append(fit_words(report.recruits[0].model))
+    words.append("Pull is the fit by which a side's own list of whom to invite is ordered.")
     words.append(f"Who counts as contested is decided by {report.standing.contested_by}.")
     return tuple(words)
 
