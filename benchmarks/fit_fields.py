@@ -30,7 +30,7 @@ from matcher.matching.learning import Effort
 from matcher.matching.training import Training
 from matcher.matching.training_pairs import Rates, sample_window
 from matcher.matching.weighing import COLUMNS, MEASURES, Lists, choices, most_likely
-from matcher.matching.windows import alike_windows, known_count, open_pairs, past_windows
+from matcher.matching.windows import alike_windows, past_windows
 
 WEIGHTS_FILE = Path(__file__).parents[1] / "matcher" / "matching" / "field_weights.json"
 RATES = Rates(active_queries=300, other_queries=0)
@@ -54,12 +54,8 @@ class Read:
 def read(ecosystem: Ecosystem, most: int) -> Read:
     rng = np.random.default_rng(0)
     windows = alike_windows(past_windows(ecosystem, WINDOWS, HALF_LIFE_YEARS), ecosystem)
-    known = [known_count(window.context) for window in windows]
-    pairs = [
-        open_pairs(window.context) / max(n * (n - 1), 1)
-        for window, n in zip(windows, known, strict=True)
-    ]
-    found = [window.events / max(share, 1e-9) for window, share in zip(windows, pairs, strict=True)]
+    known = [window.past.known for window in windows]
+    found = [window.events / window.past.open_share for window in windows]
     enough = [window for window in windows[:most] if window.events >= FEWEST]
     return Read(
         [Training.of([sample_window(window, RATES, rng)]) for window in enough],

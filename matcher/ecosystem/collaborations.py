@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy.sparse as sp
 
-from matcher.arrays import Values, short
+from matcher.arrays import Values, off_diagonal, short
 from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import half_life_weight
 
@@ -40,10 +40,7 @@ def tie_matrix(ecosystem: KnownTables, half_life_years: float | None = None) -> 
     participation = ecosystem.participation[:, close]
     started = first_day(ecosystem.collaborations["start_date"])
     share = half_life_weight(started, ecosystem.day, half_life_years)[close] / (size[close] - 1)
-    matrix: sp.csr_array = (participation @ sp.diags_array(share) @ participation.T).tocsr()
-    own = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    matrix.data[matrix.indices == own] = 0.0
-    matrix.eliminate_zeros()
+    matrix = off_diagonal((participation @ sp.diags_array(share) @ participation.T).tocsr())
     # Symmetric to the last bit, and turned round in order: to sort it takes twice as long.
     return sp.csr_array(matrix.T.tocsr())
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from matcher.arrays import Mask, Rows, Values
+from matcher.arrays import Mask, Rows, Values, off_diagonal
 from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
 from matcher.matching.open_doors import weighed_needs
@@ -65,12 +65,6 @@ class CapabilityContext:
         self.ecosystem = ecosystem if day is None else ecosystem.as_of(day, everybody=True)
         self.half_life_years = half_life_years
         self.size = len(self.ecosystem.organization_ids)
-
-    def forget(self) -> None:
-        """Drop what was worked out, which takes memory; it is worked out anew when asked for."""
-        for name in list(vars(self)):
-            if isinstance(getattr(type(self), name, None), cached_property):
-                del self.__dict__[name]
 
     @property
     def offers(self) -> sp.csr_array:
@@ -264,17 +258,14 @@ class CapabilityContext:
         parents = self.ecosystem.tree.parents
         known = np.flatnonzero(parents >= 0)
         parts = np.bincount(parents[known], minlength=len(parents))
+        known = known[self.ecosystem.counted_capabilities[known]]
         known = known[parts[parents[known]] <= PARTS_AT_MOST]
         shape = (len(parents), len(parents))
-        part_of = sp.csr_array((np.ones(len(known)), (known, parents[known])), shape=shape)
-        near = (part_of @ part_of.T).tocsr()
+        part_of = sp.csr_array((np.ones(len(known), bool), (known, parents[known])), shape=shape)
+        near = part_of @ part_of.T
         if self._enough_offer:
-            near = near + (self.offered_by_both >= RELATED_FROM).astype(float)
-        counted = sp.diags_array(self.ecosystem.counted_capabilities.astype(float))
-        near = (counted @ near @ counted).tocoo()
-        apart = (near.row != near.col) & (near.data > 0)
-        places = near.row[apart], near.col[apart]
-        return sp.csr_array((np.ones(len(places[0])), places), shape=shape)
+            near = near + (self.offered_by_both >= RELATED_FROM)
+        return off_diagonal(near.tocsr()).astype(float)
 
     @cached_property
     def fields(self) -> sp.csr_array:
@@ -302,7 +293,7 @@ class CapabilityContext:
         or needs are related to nothing.
         """
         offered_by = np.bincount(self.offers.indices, minlength=self.offers.shape[1])
-        known = sp.diags_array(((offered_by >= RELATED_FROM) & self._enough_offer).astype(float))
+        known = (offered_by >= RELATED_FROM) & self._enough_offer
         # Of a tree of thousands, only what is offered or needed: the square of all is too many.
         held = np.arange(self.offers.shape[1])
         if len(held) > TREE_IN_FULL:
@@ -311,8 +302,8 @@ class CapabilityContext:
         together = float((np.diff(self.offers.indptr).astype(float) ** 2).sum())
         if min(together, float(len(held)) ** 2) > OFFERED_TOGETHER:
             return tree
-        more = known @ (capability_relatedness(self.offers) - tree) @ known
-        mean: sp.csr_array = (tree + more * 0.5).tocsr()
-        mean.eliminate_zeros()
-        mean.sort_indices()
+        offered = (self.offers @ sp.diags_array(known.astype(float))).tocsr()
+        offered.eliminate_zeros()
+        tree.data[np.repeat(known, np.diff(tree.indptr)) & known[tree.indices]] *= 0.5
+        mean: sp.csr_array = tree + capability_relatedness(offered) * 0.5
         return mean

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
@@ -129,18 +130,19 @@ class Constraints:
         self._context = context
         self.filters = filters
         self.asked_for: Mask = np.ones(context.size, dtype=bool)
+        # Checks know the context, not this: a circle would keep both, and all their matrices.
         self._checks: list[tuple[str, Callable[[Rows], Mask]]] = [
-            ("the organization itself", self._self)
+            ("the organization itself", partial(_itself, context))
         ]
         if not filters.include_partners:
             self._checks.append((PARTNERS, context.partner_mask))
             if context.tie_kind("other").nnz:
-                self._checks.append((LINKED, self._linked))
-        self.apart = Apart(context)
+                self._checks.append((LINKED, partial(_linked, context)))
+        self.apart = apart = Apart(context)
         #: Whether those apart are barred, and are to be listed apart.
         self.lists_apart = filters.rivals == "apart"
         if filters.rivals == "only":
-            self._checks.append(("not apart", lambda queries: self._apart(queries) == 0))
+            self._checks.append(("not apart", lambda queries: apart.rows(queries).toarray() == 0))
         for name, kept in asked_for(context.ecosystem, filters):
             self._checks.append((name, _for_everybody(~kept)))
             self.asked_for &= kept
@@ -150,7 +152,7 @@ class Constraints:
         """Give who is barred for each query, shape (n_queries, n_organizations)."""
         result = self._barred(queries)
         if self._bars_apart and self.apart.anybody:
-            result |= self._apart(queries) > 0
+            result |= self.apart.rows(queries).toarray() > 0
         return result
 
     def barred_otherwise(self, queries: Rows) -> Mask:
@@ -189,20 +191,19 @@ class Constraints:
         for name, check in self._checks:  # what was asked for comes first
             yield name, check(queries)[0]
         if self._bars_apart:
-            codes = self._apart(queries)[0]
+            codes = self.apart.rows(queries).toarray()[0]
             for place, kind in enumerate(KINDS, start=1):
                 yield f"apart: {kind}", codes == place
 
-    def _apart(self, queries: Rows) -> npt.NDArray[np.int8]:
-        return self.apart.rows(queries).toarray()
 
-    def _linked(self, queries: Rows) -> Mask:
-        linked: Mask = self._context.tie_kind("other")[queries].toarray() > 0
-        return linked
+def _linked(context: Context, queries: Rows) -> Mask:
+    linked: Mask = context.tie_kind("other")[queries].toarray() > 0
+    return linked
 
-    def _self(self, queries: Rows) -> Mask:
-        own: Mask = queries[:, None] == np.arange(self._context.size)
-        return own
+
+def _itself(context: Context, queries: Rows) -> Mask:
+    own: Mask = queries[:, None] == np.arange(context.size)
+    return own
 
 
 def _for_everybody(removed: Mask) -> Callable[[Rows], Mask]:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
-from matcher.arrays import Rows, Values, short
+from matcher.arrays import Rows, Values, off_diagonal, short
 from matcher.ecosystem.collaborations import LARGEST, own_tags, tie_matrix
 from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import half_life_weight
@@ -75,10 +75,8 @@ class Context(CapabilityContext):
             return self.work_ties
         members = np.asarray(seats.sum(axis=0)).ravel()
         share = np.divide(1.0, members - 1, out=np.zeros(len(members)), where=members > 1)
-        together = (seats @ sp.diags_array(share) @ seats.T).tocoo()
-        off = (together.row != together.col) & (together.data > 0)
-        entries = (together.data[off], (together.row[off], together.col[off]))
-        both: sp.csr_array = (self.work_ties + sp.csr_array(entries, shape=together.shape)).tocsr()
+        together = off_diagonal((seats @ sp.diags_array(share) @ seats.T).tocsr())
+        both: sp.csr_array = (self.work_ties + together).tocsr()
         both.sort_indices()
         return both
 
@@ -155,9 +153,7 @@ class Context(CapabilityContext):
         who = ecosystem.part_organizations[pays], ecosystem.part_collaborations[pays]
         paid = sp.csr_array((np.ones(len(who[0])), who), shape=work.shape)
         tied = sp.csr_array((np.ones(len(sellers)), (sellers, buyers)), shape=(work.shape[0],) * 2)
-        sold = (work @ paid.T + tied).tocoo()
-        off = sold.row != sold.col
-        return sp.csr_array((sold.data[off], (sold.row[off], sold.col[off])), shape=sold.shape)
+        return off_diagonal((work @ paid.T + tied).tocsr())
 
     # -- traits --------------------------------------------------------------------------------
 

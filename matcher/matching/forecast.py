@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-import scipy.sparse as sp
 
 from matcher.matching.calibration import expected_events, forecast_errors, level_swing
 from matcher.matching.learned_candidates import candidate_blocks
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.training_pairs import Pairs, Rates, draw_pairs, join
 from matcher.matching.weighing import field_weights
-from matcher.matching.windows import Past, Window, known_count, open_pairs, open_share
+from matcher.matching.windows import Past, barred, known_count, ladder, open_pairs, open_share
 
 #: What is drawn of today's pairs.
 TODAYS_RATES = Rates(candidates=0.3, random=30, matched=0)
@@ -75,13 +75,11 @@ def forecast(
     chance = np.minimum(organizations * likely / likely.sum(), 1.0)
     queries = np.flatnonzero(rng.random(today.size) < chance)
     weight = 1.0 / np.maximum(chance, 1e-9)
-    none = sp.csr_array((today.size, today.size))
-    coming = Window(today, none, none)
-    ladder, drawn = coming.ladder(), []
-    for block, i, b in candidate_blocks(today, queries, coming.barred):
-        barred = coming.barred(block.queries)
-        nothing = np.zeros_like(barred)
-        drawn.append(draw_pairs(block, (i, b), nothing, barred, weight, TODAYS_RATES, ladder, rng))
+    among, drawn = ladder(today), []
+    for block, i, b in candidate_blocks(today, queries, partial(barred, today)):
+        shut = barred(today, block.queries)
+        nothing = np.zeros_like(shut)
+        drawn.append(draw_pairs(block, (i, b), nothing, shut, weight, TODAYS_RATES, among, rng))
     return Forecast(join(drawn), events, events / max(open_pairs(today), events + 1.0), swing)
 
 

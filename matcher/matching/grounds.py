@@ -102,8 +102,11 @@ class Grounds:
 def neighbouring(context: Context, a: int, b: int) -> tuple[int, int] | None:
     """Give the strongest two neighbouring capabilities of which each offers one; None for none."""
     mine, theirs = context.counted_offers[[a]], context.counted_offers[[b]]
-    near = sp.coo_array(mine.T.multiply(context.neighbouring_fields).multiply(theirs))
+    # Of the rows that the two have: to multiply all of the matrix takes a hundred times as long.
+    near = context.neighbouring_fields[mine.indices][:, theirs.indices].tocoo()
     if near.nnz == 0:
         return None
-    best = np.lexsort((near.col, near.row, -near.data))[0]
-    return int(near.row[best]), int(near.col[best])
+    strength = mine.data[near.row] * theirs.data[near.col]
+    first, second = mine.indices[near.row], theirs.indices[near.col]
+    best = np.lexsort((second, first, -strength))[0]
+    return int(first[best]), int(second[best])

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from matcher.arrays import Values
+from matcher.arrays import Values, off_diagonal
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.collaborations import LARGEST, own_tags
 from matcher.ecosystem.dates import first_day, last_day
@@ -190,12 +190,12 @@ class History:
         share = _divide(self._money, self._budget[self._ecosystem.part_collaborations])
         return _divide(self._by_organization(share * self._part_joint), self.joint_count)
 
-    @cached_property
+    @property
     def _funding(self) -> Values:
         """EUR of each row of participants, NaN where unknown."""
         return self._ecosystem.participants["funding_eur"].to_numpy(dtype=float, na_value=np.nan)
 
-    @cached_property
+    @property
     def _money(self) -> Values:
         """The same, nothing where unknown."""
         return np.nan_to_num(self._funding)
@@ -317,12 +317,7 @@ def _products(work: sp.csr_array) -> Iterator[sp.csr_array]:
     """Give work @ work.T without its diagonal, some rows at a time: it takes much memory."""
     across = work.T.tocsr()
     for start in range(0, max(work.shape[0], 1), ROWS):
-        product = (work[start : start + ROWS] @ across).tocsr()
-        own = np.repeat(np.arange(start, start + product.shape[0]), np.diff(product.indptr))
-        # setdiag looks for every place of the diagonal and takes many times as long.
-        product.data[product.indices == own] = 0.0
-        product.eliminate_zeros()
-        yield product
+        yield off_diagonal((work[start : start + ROWS] @ across).tocsr(), start)
 
 
 def _shares(matrix: sp.csr_array) -> sp.csr_array:

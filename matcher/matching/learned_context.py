@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from matcher.arrays import Rows, Values
+from matcher.arrays import Rows, Values, at_same_places
 from matcher.matching.context import Context
 from matcher.matching.history import History
 from matcher.measures.complementarity import lacking
@@ -127,8 +127,7 @@ class LearnedContext(Context):
     @cached_property
     def partners(self) -> sp.csr_array:
         """1 for every pair that ever worked together, float32, shape (n, n)."""
-        ones = np.ones(self.ties.nnz, dtype=np.float32)
-        return sp.csr_array((ones, self.ties.indices, self.ties.indptr), shape=self.ties.shape)
+        return at_same_places(self.ties, np.ones(self.ties.nnz, dtype=np.float32))
 
     @cached_property
     def partner_ties(self) -> Ties | None:

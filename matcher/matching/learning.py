@@ -167,11 +167,10 @@ def learn(
     with threadpool_limits(limits=1, user_api="blas"):
         # Matrices of past days, and of today, would lie beside the trees that grow.
         del found, windows
-        today = LearnedContext(ecosystem, half_life_years)
         # Where the past is shorter than the horizon, each part of it is expected to bring as much.
-        times = 1.0 if long else parts_of(horizon, length)
-        drawn = effort.windows, effort.todays_organizations
-        coming = forecast(long or alike, alike, times, today, *drawn, rng)
+        before = long or alike, alike, 1.0 if long else parts_of(horizon, length)
+        drawn = effort.windows, effort.todays_organizations, rng
+        coming = forecast(*before, LearnedContext(ecosystem, half_life_years), *drawn)
         lengths = length, horizon
         parts = plan, pool(trials), effort, rng, progress, lengths, workers
         learned = _finish(alike, coming, *parts)

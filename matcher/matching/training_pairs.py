@@ -140,7 +140,7 @@ def sample_window(window: Window, rates: Rates, rng: np.random.Generator) -> Sam
         shape = (-1, 1 + rates.negatives, len(FEATURES))
         matched.append(Matched(features.reshape(shape), block.queries[one[:: 1 + rates.negatives]]))
     again = _partners(window, rates, *rng.spawn(1))  # so that it does not change what else is drawn
-    window.context.forget()
+    window.forget()
     return Sample(
         join(pairs),
         Matched(

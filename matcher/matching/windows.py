@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from matcher.arrays import off_diagonal
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.collaborations import LARGEST
 from matcher.ecosystem.horizon import HORIZON, start_of_horizon
@@ -25,45 +26,78 @@ LEAST_HISTORY = 0.2
 
 
 @dataclass(frozen=True)
+class Past:
+    """What is told of a window without its matrices.
+
+    Attributes
+    ----------
+    day : date or None
+        Its last day whose data is known.
+    events : int
+        New ties, each counted for both sides.
+    known : int
+        Known organizations.
+    open_share : float
+        Share of their pairs that are no partners yet.
+    joint : int
+        Collaborations of two or more by then.
+    """
+
+    day: datetime.date | None
+    events: int
+    known: int
+    open_share: float
+    joint: int
+
+
+@dataclass(frozen=True)
 class Window:
     """What was known at the end of a day, and what came within the horizon after it.
 
     Attributes
     ----------
-    context : LearnedContext
-        As of the day; nothing later is in it.
+    ecosystem : Ecosystem
+        In which what came later may be, too.
+    half_life_years : float
+        For the context.
+    past : Past
     new_ties, again : csr_array, shape (n, n)
         As `told_apart` gives them, within the horizon.
     """
 
-    context: LearnedContext
+    ecosystem: Ecosystem
+    half_life_years: float
+    past: Past
     new_ties: sp.csr_array
     again: sp.csr_array
 
     @property
     def day(self) -> datetime.date | None:
         """The last day whose data is known."""
-        return self.context.ecosystem.day
+        return self.past.day
+
+    @cached_property
+    def context(self) -> LearnedContext:
+        """As of the day; nothing later is in it."""
+        known = self.ecosystem if self.day is None else self.ecosystem.as_of(self.day)
+        return LearnedContext(known, self.half_life_years)
+
+    def forget(self) -> None:
+        """Drop the context, which takes memory beside those of others; it is made anew."""
+        self.__dict__.pop("context", None)
 
     def barred(self, queries: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
         """Give who could not be suggested that day, shape (n_queries, n_organizations)."""
-        return Constraints(self.context, Filters()).barred(queries) | ~self.context.history.known
+        return barred(self.context, queries)
 
     def ladder(self) -> Ladder:
         """Give the known organizations by their number of partners."""
-        return Ladder(self.context.degree, self.context.history.known)
+        return ladder(self.context)
 
     @property
     def events(self) -> int:
         """Number of new ties, each counted for both sides."""
-        return int(self.new_ties.nnz)
-
-    @cached_property
-    def past(self) -> Past:
-        """What is left of it; its matrices, which would lie beside those of others, are dropped."""
-        known, share = known_count(self.context), open_share(self.context)
-        self.context.forget()
-        return Past(self.day, self.events, known, share)
+        return self.past.events
 
     def draw_queries(
         self, came: sp.csr_array, active: int, others: int, rng: np.random.Generator
@@ -119,7 +153,7 @@ def past_windows(
     later = ecosystem if end is None else ecosystem.as_of(end, everybody=True)
 
     def more() -> bool:
-        few = sum(window.past.events // 2 for window in windows) < enough
+        few = sum(window.events // 2 for window in windows) < enough
         return len(windows) < (max(count, most) if few else count)
 
     while end is not None and more():
@@ -132,9 +166,22 @@ def past_windows(
         if context.ties.nnz == 0:
             break
         found = joint_work(context, context.history.known, later)
-        windows.append(Window(context, *told_apart(context, *found)))
+        ties = told_apart(context, *found)
+        counts = int(ties[0].nnz), known_count(context), open_share(context)
+        past = Past(start, *counts, int(context.history.joint.sum()))
+        windows.append(Window(ecosystem, half_life_years, past, *ties))
         end, later = start, earlier
     return windows
+
+
+def barred(context: LearnedContext, queries: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+    """Give who cannot be suggested on a day, shape (n_queries, n_organizations)."""
+    return Constraints(context, Filters()).barred(queries) | ~context.history.known
+
+
+def ladder(context: LearnedContext) -> Ladder:
+    """Give the known organizations by their number of partners."""
+    return Ladder(context.degree, context.history.known)
 
 
 def known_count(context: LearnedContext) -> int:
@@ -152,28 +199,6 @@ def open_share(context: LearnedContext) -> float:
     """Give the share of all pairs of known organizations that are no partners yet."""
     known = known_count(context)
     return max(open_pairs(context), 1) / max(known * (known - 1), 1)
-
-
-@dataclass(frozen=True)
-class Past:
-    """What is left of a window once it was sampled.
-
-    Attributes
-    ----------
-    day : date or None
-        Its last day whose data is known.
-    events : int
-        New ties, each counted for both sides.
-    known : int
-        Known organizations.
-    open_share : float
-        Share of their pairs that are no partners yet.
-    """
-
-    day: datetime.date | None
-    events: int
-    known: int
-    open_share: float
 
 
 def told_apart(
@@ -242,16 +267,13 @@ def joint_work(
     taken = sp.csr_array((np.ones(len(there)), (rows[there], there)), shape=shape)
     since &= later.participation.sum(axis=0) <= LARGEST
     work = (taken @ later.participation[:, since]).tocsr()
-    together = (work @ work.T).tocoo()
-    off = together.row != together.col
-    return together.row[off].astype(np.intp), together.col[off].astype(np.intp)
+    a, b = off_diagonal((work @ work.T).tocsr()).nonzero()
+    return a.astype(np.intp), b.astype(np.intp)
 
 
 def alike_windows(windows: list[Window], ecosystem: Ecosystem) -> list[Window]:
     """Keep the last windows that start with enough of today's history known, quiet ones too."""
     now = max(int((ecosystem.participation.sum(axis=0) > 1).sum()), 1)
 
-    def known_enough(window: Window) -> bool:
-        return int(window.context.history.joint.sum()) >= LEAST_HISTORY * now
-
-    return windows[:1] + list(takewhile(known_enough, windows[1:]))
+    like_it = takewhile(lambda window: window.past.joint >= LEAST_HISTORY * now, windows[1:])
+    return windows[:1] + list(like_it)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from matcher.arrays import Rows, Values
+from matcher.arrays import Rows, Values, off_diagonal
 from matcher.measures.sampling import full_product, sampled_product, scale_rows
 
 #: Below this, what is left of a sum of strengths is rounding.
@@ -114,11 +114,7 @@ def relatedness_density(offers: sp.csr_array, relatedness: sp.csr_array) -> sp.c
     csr_array, shape (n_organizations, n_capabilities)
         In [0, 1].
     """
-    others = relatedness.tocoo()
-    off = others.row != others.col
-    around = sp.csr_array(
-        (others.data[off], (others.row[off], others.col[off])), shape=relatedness.shape
-    )
+    around = off_diagonal(relatedness.copy())
     total = around.sum(axis=1)
     share = np.divide(1.0, total, out=np.zeros_like(total), where=total > 0)
     return full_product(offers, scale_rows(around, share).T.tocsr())

@@ -16,8 +16,9 @@ BLOCK, CELLS = 256, 2**23
 #: Up to how many distinct left rows are multiplied as dense vectors.
 FEW = 4
 
-#: Multiplications from which on a sparse product may be worth dense arrays.
-MUCH = 10**8
+#: Multiplications from which on a sparse product may be worth dense arrays, and how many of a dense
+#: product take as long as one of a sparse one.
+MUCH, DENSE_AT_ONCE = 10**8, 64
 
 #: Entries from which on a row of the right matrix holds much.
 CROWDED = 256
@@ -76,7 +77,7 @@ def full_product(left: sp.csr_array, right: sp.csr_array) -> sp.csr_array:
     (rows, between), columns = left.shape, right.shape[1]
     cells = max(rows * between, rows * columns, between * columns)
     work = int(np.diff(right.indptr)[left.indices].sum())
-    if work < MUCH:
+    if work < max(MUCH, rows * between * columns / DENSE_AT_ONCE):
         product: sp.csr_array = (left @ right).tocsr()
         return product
     # Sums over several threads would depend on how many there are.

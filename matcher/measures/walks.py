@@ -10,7 +10,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 from threadpoolctl import threadpool_limits
 
-from matcher.arrays import Rows, Values
+from matcher.arrays import Rows, Values, at_same_places
 from matcher.measures.spread import Followed, Spread, Ties, Whole, cells, in_order, look_up
 from matcher.measures.strips import strips
 
@@ -68,7 +68,8 @@ class CollaborationWalk:
         if turned is None:
             taken = participation[:, weight > 0].astype(np.float32).tocsr()
             weight, turned = weight[weight > 0], taken.T.tocsr()
-        self._out = (taken @ sp.diags_array(weight.astype(np.float32))).tocsr()
+        self._weight = weight.astype(np.float32)
+        self._out = (taken @ sp.diags_array(self._weight)).tocsr()
         self._back: sp.csr_array = turned
         own = np.asarray(self._out.sum(axis=1), dtype=np.float32).ravel()
         members = np.asarray(taken.sum(axis=0), dtype=np.float32).ravel()
@@ -77,14 +78,16 @@ class CollaborationWalk:
         share = np.divide(1.0, self.strength, out=np.zeros_like(self.strength), where=some)
         self._own, self._share, self._stays = own, share, own * share
         # What sets out from an organization, by the collaborations that it goes over.
-        self._over = (sp.diags_array(share) @ taken).tocsr()
+        self._over = at_same_places(self._out, np.repeat(share, np.diff(self._out.indptr)))
         ties = np.asarray(taken @ (members - 1.0), dtype=float)
         self._ties = None if followed is None else Ties.of_walk(ties, self.strength, followed)
 
     @cached_property
     def _on(self) -> sp.csr_array:
         """The way on: of rows of organizations where all are followed, of columns otherwise."""
-        return (self._over if self._ties is None else self._out).T.tocsr()
+        back = self._back
+        weight = np.repeat(self._weight, np.diff(back.indptr))
+        return at_same_places(back, self._share[back.indices] if self._ties is None else weight)
 
     def steps(self, starts: Rows, count: int) -> list[Spread]:
         """Give the walk after each of `count` steps.
@@ -152,9 +155,7 @@ class CollaborationWalk:
         """Give where the walk is one step later, as far as it is followed."""
         kept, rest = ties.follow(here.entries, starts)
         there = in_order(kept @ self._over @ self._on)
-        stays = sp.csr_array(
-            (kept.data * self._stays[kept.indices], kept.indices, kept.indptr), shape=kept.shape
-        )
+        stays = at_same_places(kept, kept.data * self._stays[kept.indices])
         return Followed((there - stays).tocsr(), here.rest + rest, ties.share)
 
     def _whole_onward(self, here: Dense | sp.csr_array, rows: Rows | slice = _ALL) -> Dense:
@@ -204,20 +205,26 @@ class CollaborationWalk:
         scale = (tied / np.sqrt(self.strength + mean)).astype(np.float32)[:, None]
 
         def multiply(vectors: Dense) -> Dense:
-            scaled = scale * vectors
-            product: Dense = self._out @ (self._back @ scaled)
-            product -= self._own[:, None] * scaled
+            product = np.empty_like(vectors)
+            # Some columns at a time: what lies between takes more memory than what comes out.
+            for first in range(0, vectors.shape[1], _MORE):
+                some = _ALL, slice(first, first + _MORE)
+                scaled = scale * vectors[some]
+                product[some] = self._out @ (self._back @ scaled) - self._own[:, None] * scaled
             product *= scale
             return product
 
         # A fixed start keeps the result the same on every run.
-        start = np.random.default_rng(0).normal(size=(size, min(count + _MORE, size)))
-        basis = start.astype(np.float32)
+        rng = np.random.default_rng(0)
+        basis = np.empty((size, min(count + _MORE, size)), dtype=np.float32)
+        for strip in strips(*basis.shape):
+            basis[strip] = rng.normal(size=basis[strip].shape)
         # Sums over several threads would depend on how many there are.
         with threadpool_limits(limits=1, user_api="blas"):
             basis = _orthonormal(basis)
             for _ in range(_ROUNDS):
-                basis = _orthonormal(multiply(basis))
+                basis = multiply(basis)
+                basis = _orthonormal(basis)
             values, within = np.linalg.eigh(basis.T @ multiply(basis))
             leading = np.argsort(-values)[:count]
             weight = np.sqrt(np.maximum(values[leading], 0.0))

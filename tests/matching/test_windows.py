@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import weakref
 from itertools import permutations
 
 import numpy as np
@@ -12,6 +13,7 @@ import scipy.sparse as sp
 
 from matcher.ecosystem import Ecosystem
 from matcher.matching import windows as windows_module
+from matcher.matching.training_pairs import sample_window
 from matcher.matching.windows import (
     Window,
     alike_windows,
@@ -22,7 +24,7 @@ from matcher.matching.windows import (
     worked,
 )
 
-from .history_makers import made_ecosystem, made_tables
+from .history_makers import SMALL, made_ecosystem, made_tables
 
 
 @pytest.fixture(scope="module")
@@ -155,3 +157,14 @@ def test_windows_that_start_with_little_history_are_left_out(windows: list[Windo
     assert alike_windows(windows, ecosystem) == windows[:kept]
     assert isinstance(windows[0].new_ties, sp.csr_array)
     assert alike_windows(windows[-1:], ecosystem) == windows[-1:]  # the first is always kept
+
+
+def test_a_window_that_was_drawn_from_keeps_no_context_and_makes_it_anew() -> None:
+    (window,) = past_windows(made_ecosystem(), 1, 3.0)
+    before, digest = weakref.ref(window.context), window.context.ecosystem.digest
+    ties = window.context.work_ties
+    assert before() is window.context
+    sample_window(window, SMALL.rates, np.random.default_rng(0))
+    assert before() is None  # at once: a circle would hold it until the next collection
+    assert window.context.ecosystem.digest == digest
+    assert (window.context.work_ties != ties).nnz == 0
