@@ -16,7 +16,7 @@ from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.findings import Direction, ExplainReport, Pair, PairsReport, SuggestReport
 from matcher.matching.grounds import NO_GROUND, WEAKER, Grounds
 from matcher.matching.match_findings import Match
-from matcher.matching.next_step import GUESS, IDLE, OWN_TRADE
+from matcher.matching.next_step import DELIBERATE, GUESS, IDLE, OWN_TRADE
 from matcher.matching.order import best_first
 from matcher.matching.records import Recorder
 from matcher.matching.relations import Scale
@@ -163,8 +163,9 @@ class Answers:
         had = np.flatnonzero(~idle & ~apart[rows])[:k]
         last = int(had[-1]) + 1 if len(had) == k else len(rows)
         # What is read out of words alone comes after what somebody states.
-        # So does who would have to ask in its own trade.
-        guess = np.array([each.next_step.startswith((GUESS, OWN_TRADE)) for each in told], bool)
+        # So does what would be a deliberate step.
+        later = GUESS, OWN_TRADE, DELIBERATE
+        guess = np.array([each.next_step.startswith(later) for each in told], dtype=bool)
         had = had[np.argsort(guess[had], kind="stable")]
         aside = np.flatnonzero(~idle & apart[rows])
         aside, places = aside[aside < last][:k], np.cumsum(~idle)

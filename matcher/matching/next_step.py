@@ -18,6 +18,7 @@ from matcher.matching.go_between import GoBetweens, is_old
 from matcher.matching.grounds import Grounds, neighbouring
 from matcher.matching.reservation_words import (
     MAY_COMPETE,
+    OF_ONES_OWN,
     WEIGHTY,
     Reservation,
     against_words,
@@ -38,7 +39,8 @@ NOTHING_AGAINST = "Nothing in the data counts against it."
 #: How a step begins where no need is stated and nothing is added, as `Subject.idle` has it.
 IDLE = "Worth a first talk, no more:"
 
-#: How a step begins with one who stands apart as a competitor or in a rival's camp.
+#: How a step begins with one who stands apart as a competitor or in a rival's camp, or who competes
+#: with somebody of one's own coalition or group.
 DELIBERATE = "Only as a deliberate step:"
 #: And with one of the very trade in which help is asked for.
 OWN_TRADE = "Only as a deliberate step, being of that trade:"
@@ -160,6 +162,7 @@ class NextSteps:
             return f"{asked} {doubt(against)}" if against else asked
         known_one = grounds.partners[0] and b.plural
         facing = self._go_betweens.facing(a.row, np.array([b.row]))[0]
+        facing |= not odds and any(each.kind == OF_ONES_OWN for each in known)
         if (subject.idle or (idle and not grounds.stated[0])) and not (odds or known_one):
             start = f"{IDLE} {whom}"
         elif facing or (not odds and self.in_own_trade(a.row, np.array([b.row]))[0]):

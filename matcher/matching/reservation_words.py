@@ -63,6 +63,9 @@ WEIGHTY = frozenset(AGAINST) - {
     *("same offer", "same customer", "same trade"),
 }
 
+#: The kind of who competes with one's own coalition or group.
+OF_ONES_OWN = "competitor of one's own"
+
 #: Those that say that the two compete themselves, or did.
 COMPETING = ("competitor", "camp of a competitor", "former competitor")
 

@@ -22,6 +22,7 @@ from matcher.matching.reservation_words import (
     COMPETING,
     DEALINGS,
     NAMED,
+    OF_ONES_OWN,
     PARTNERS,
     WITH_RIVALS,
     Reservation,
@@ -282,7 +283,7 @@ class Reservations:
         for row in np.setdiff1d(competes[together.toarray().ravel() == 0], asking).tolist():
             kin = asking[roots[asking] == roots[row]]
             shared = np.intersect1d(context.membership[[row]].indices, own)
-            kind = "competitor of one's own"
+            kind = OF_ONES_OWN
             if len(kin):
                 said = f"of one group with {listed(self._names(kin))}"
             elif len(shared):
@@ -369,7 +370,6 @@ class Reservations:
         # Of whom it holds shares, that is said already.
         shares = self._context.tie_kind("equity")[[other]].toarray()[0] > 0
         facing = (codes >= IN_RIVAL_CAMP) & (roots != roots[other]) & ~shares
-        # Whose group sits with who asks is of its own camp.
         facing &= (self._apart.sides @ self._context.membership[own].T).sum(axis=1).ravel() == 0
         # Who sits in a camp that is told works with its members: that is one fact.
         seats = self._context.close_membership

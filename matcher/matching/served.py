@@ -30,6 +30,9 @@ NOBODY = -1
 #: What parts the name of work from the day on which it ended.
 UNTIL = ", until "
 
+#: And how the end of work, or of a seat, is told at all.
+ENDED = " until "
+
 #: A joint company is made for something; what began so soon after a need may be made for it.
 JOINT_COMPANY, SOON = "joint venture", np.timedelta64(365, "D")
 

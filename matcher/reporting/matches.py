@@ -12,7 +12,7 @@ from matcher.matching.apart import listed as spelled_out
 from matcher.matching.constraints import Filters
 from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestReport
 from matcher.matching.match_findings import Match, ModelInfo
-from matcher.matching.next_step import IDLE, OWN_TRADE
+from matcher.matching.next_step import DELIBERATE, IDLE, OWN_TRADE
 from matcher.matching.relations import GIVES, MUTUAL, PERHAPS, WANTS, is_guess
 from matcher.matching.shortlist import Contact
 from matcher.reporting.document import Block, Sentences
@@ -69,10 +69,17 @@ def fit_means(report: SuggestReport | ExplainReport | PairsReport | None) -> str
         return f"No fit is given: {'; '.join(_why_no_fit(found))}."
     if not isinstance(report, SuggestReport):
         return FIT_MEANS
-    best = [each.partner.name for each in report.apart if each.relative == 100.0]
-    if not best:
-        return FIT_MEANS
-    return f"{FIT_MEANS} Here 100 is {best[0]}, who stands apart."
+    best = [f"{each.partner.name}, who stands apart" for each in report.apart if _is_best(each)]
+    best += [
+        f"{each.partner.name}{said}"
+        for each in report.matches
+        if _is_best(each) and (said := put_last_words(each))
+    ]
+    return f"{FIT_MEANS} Here 100 is {best[0]}." if best else FIT_MEANS
+
+
+def _is_best(match: Match) -> bool:
+    return match.relative == 100.0
 
 
 def put_last_words(match: Match) -> str:
@@ -318,7 +325,13 @@ def pairs_left_out_words(report: PairsReport) -> str | None:
 
 def last_words(found: Sequence[Match | Pair]) -> str:
     """Say how many are worth a first talk only, or of one trade; empty for none."""
-    counts = [(sum(e.next_step.startswith(start) for e in found), what) for start, what in _LAST]
+    deliberate = (
+        [(DELIBERATE, "only as a deliberate step")]
+        if any(isinstance(each, Pair) for each in found)
+        else []
+    )
+    kinds = [*_LAST, *deliberate]
+    counts = [(sum(e.next_step.startswith(start) for e in found), what) for start, what in kinds]
     told = " and ".join(f"{count} {what}" for count, what in counts if count)
     return f"Put last, whatever the fit: {told}." if told else ""
 

@@ -156,7 +156,7 @@ def plan_words(report: RecruitReport) -> list[str]:
         lines.append(_taken_words(report))
     if plan.known:
         left_out = some([each.name for each in plan.known], SHOWN)
-        lines.append(f"Not in it: {left_out}, for members have what this would add already.")
+        lines.append(f"Not in it: {left_out}; what they would add they do for a member already.")
     if report.unmet:
         lacking = some(report.unmet, SHOWN)
         lines.append(f"What members need and nobody in the data offers: {lacking}.")
