@@ -275,12 +275,12 @@ class ReasonFinder:
 
     def _second_words(self, row: int, already: Mapping[int, Sequence[int]]) -> Iterator[str]:
         """Say of which needs that somebody serves it could be a second source; not of its own."""
-        found: dict[tuple[int, ...], list[int]] = {}
+        found: dict[tuple[tuple[int, ...], str], list[int]] = {}
         for each, who in already.items():
             if not any(self._served(one, each, np.array([row])) for one in who):
-                found.setdefault(tuple(who), []).append(each)
-        for who, capabilities in found.items():
-            held = " (members offer it too)" if any(self._held_inside(capabilities)) else ""
+                held = " (members offer this too)" if any(self._held_inside([each])) else ""
+                found.setdefault((tuple(who), held), []).append(each)
+        for (who, held), capabilities in found.items():
             yield f"{self._offers_words(row, capabilities, who)}{held}"
 
     def _offers_words(self, row: int, capabilities: Sequence[int], who: Sequence[int]) -> str:

@@ -63,6 +63,9 @@ class Answers:
         usual = Filters(include_partners=filters.include_partners)
         all_of_them = (grounded, points) if filters == usual else None
         scale = self._scale(query, usual, all_of_them)
+        places = range(1, len(best) + 1)
+        first = self._matches(query, partners[best], ranking[best], places, filters, scale)
+        others = self._matches(query, partners[aside], ranking[aside], aside + 1, filters, scale)
         known = constraints.known_partners(query).tolist()
         competes = self.context.tie_kind("competitor")[[query]].toarray()
         return SuggestReport(
@@ -86,20 +89,10 @@ class Answers:
             competing_partners=tuple(
                 self.recorder.name(row) for row in known if competes[0, row] > 0.0
             ),
-            matches=tuple(
-                self._matches(
-                    query, partners[best], ranking[best], range(1, len(best) + 1), filters, scale
-                )
-            ),
+            matches=tuple(first),
             apart=tuple(
                 self.recorder.apart_match(match, query, str(kind_of(int(because[place]))))
-                for place, match in zip(
-                    aside,
-                    self._matches(
-                        query, partners[aside], ranking[aside], aside + 1, filters, scale
-                    ),
-                    strict=True,
-                )
+                for place, match in zip(aside, others, strict=True)
             ),
             apart_total=int(apart.sum()),
             exposure=self.recorder.exposure(partners[best]),
@@ -116,14 +109,11 @@ class Answers:
 
         What another may offer in other words is told as a guess.
         """
-        if not self.context.needs[[row]].nnz:
+        eco, needs = self.context.ecosystem, self.context.open_needs[[row]]
+        if not needs.nnz:
             return ()
-        needs, offers = self.context.open_needs[[row]], self.context.ecosystem.own_offers
-        able = offers.indices[offers.data >= ABLE_FROM]
-        mine = offers[[row]].indices[offers[[row]].data >= ABLE_FROM]
-        others = np.bincount(able, minlength=offers.shape[1])
-        others[mine] -= 1
-        eco = self.context.ecosystem
+        able = eco.own_offers >= ABLE_FROM
+        others = able.sum(axis=0) - able[[row]].toarray()[0]
         mine_too = eco.evidence[(eco.evidence_owners == row) & (eco.evidence["kind"] == "text")]
         guessed, names = set(mine_too["note"]), eco.capability_ids.names
         lacking = (str(names[each]) for each in largest(needs) if others[each] == 0)
@@ -290,14 +280,7 @@ class Answers:
             interval = None if intervals is None else intervals[i]
             points = float(ranking[i])
             yield self.recorder.match(
-                int(rank),
-                query,
-                partner,
-                contributions[i],
-                points,
-                interval,
-                scale,
-                wanted=wanted,
+                int(rank), query, partner, contributions[i], points, interval, scale, wanted
             )
 
     def _wanted(self, filters: Filters) -> list[int]:
@@ -332,7 +315,7 @@ class Answers:
         """Score one partner and rank it among the candidates, or name what removed it."""
         removed_by = constraints.removed_by(query, partner)
         pair = np.array([query]), np.array([partner])
-        contributions = self.scorer.contributions(*pair)[0]
+        contributions = self.scorer.contributions(*pair)
         rank = None
         if removed_by is None:
             others = np.union1d(self._candidates(query, constraints.barred)[0], [partner])
@@ -344,17 +327,6 @@ class Answers:
             rank = next(map(int, ranks), None)
             if rank is None:
                 removed_by = WEAKER if self._grounded(constraints.filters)(*pair)[0] else NO_GROUND
-        score = float(contributions.sum())
-        ends = self.scorer.intervals(*pair)
-        interval = None if ends is None else ends[0]
-        return self.recorder.match(
-            rank,
-            query,
-            partner,
-            contributions,
-            score,
-            interval,
-            self._scale(query, Filters()),
-            removed_by,
-            self._wanted(constraints.filters),
-        )
+        points, scale = contributions.sum(axis=1), self._scale(query, Filters())
+        (match,) = self._matches(query, pair[1], points, [0], constraints.filters, scale)
+        return replace(match, rank=rank, removed_by=removed_by)

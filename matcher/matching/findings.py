@@ -93,12 +93,10 @@ class SuggestReport(Listed, CommandReport):
         How many organizations were scored and can be had.
     without_ground : int
         How many of the candidates are left out of matches, for no need, field or invitation
-        links them with the one that asks, nor a partner and something that they would add: the
-        country and much activity alone are no ground, but to offer what was asked for is. So
-        matches can be fewer than asked for.
+        links them with the one that asks, nor a partner and something that they would add; to
+        offer what was asked for is a ground. So matches can be fewer than asked for.
     stated : tuple of str
-        Names of the capabilities that evidence says the one that asks offers or needs, where that
-        links it with nobody; else empty.
+        What evidence says the one that asks offers or needs, if that links it with nobody.
     at_hand : tuple of str
         Who it works or sits with already that serves, or could serve, what it states it needs.
     unmet : tuple of str
@@ -364,6 +362,9 @@ class PairsReport(Listed, CommandReport):
         Who else fits, but stands apart; those that would stand before the last of `pairs`.
     apart_total : int
         How many of those compared are apart.
+    nearest : tuple of str
+        Who needs what nobody offers in these words, and who offers what shares a telling word with
+        it; a workspace looks.
     """
 
     dataset: str
@@ -377,6 +378,7 @@ class PairsReport(Listed, CommandReport):
     pairs: tuple[Pair, ...]
     apart: tuple[ApartPair, ...]
     apart_total: Natural
+    nearest: tuple[str, ...] = ()
 
     @classmethod
     def schema_rules(cls) -> list[dict[str, Any]]:

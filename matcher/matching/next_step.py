@@ -184,6 +184,9 @@ class NextSteps:
             words = f"{mine.words}; in return {b.does('need')} {self._named(theirs)}"
             old = [*mine.old, *self._old(b, a, theirs)]
             return Subject(words, [*mine.needs, *told[1].needs], old)
+        if len(told) == 2:
+            both = [each for subject in told for each in subject.needs]
+            return Subject(f"{told[0].words}; and {told[1].words}", both)
         if told:
             return self._beside_guesses(told[0], a, b)
         if grounds.invited[0]:

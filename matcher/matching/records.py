@@ -145,7 +145,6 @@ class Recorder:
         ranking: float,
         interval: Values | None,
         scale: Scale | None,
-        removed_by: str | None = None,
         wanted: Sequence[int] = (),
     ) -> Match:
         """Write down one suggestion.
@@ -163,7 +162,6 @@ class Recorder:
             Low and high end of the score, as the scorer gives them.
         scale : Scale or None
             Between which scores all candidates lie; None with a learned model.
-        removed_by : str, optional
         wanted : sequence of int
             The capabilities that were asked for.
         """
@@ -177,7 +175,6 @@ class Recorder:
             next_step=self._explainer.next_steps.call(
                 query, partner, known, wanted, odds=scale is None
             ),
-            removed_by=removed_by,
             probability_range=self._range(told["probability"], interval, told["score"]),
             **told,
         )

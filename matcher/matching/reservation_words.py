@@ -192,3 +192,8 @@ def told_once(
                 told, said[place] = True, line.replace(name, f"{start})", 1)
         kept += [] if told else [each]
     return kept, said
+
+
+def untold(found: Sequence[Reservation], sat: Sequence[str]) -> list[Reservation]:
+    """Leave out the seats of which it is said that they faced those who ask."""
+    return [e for e in found if not any(e.name.partition(" since ")[0] in said for said in sat)]

@@ -26,6 +26,7 @@ from matcher.matching.reservation_words import (
     WITH_RIVALS,
     Reservation,
     to_members,
+    untold,
 )
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Reservations:
             found += _said("former ally", self._former.allied(a, b))
             found += _said("former rival", sat)
             found += _said("former competitor", self._former.competed(asking, b))
-        found += _untold(self._seats_elsewhere(a, b), sat)
+        found += untold(self._seats_elsewhere(a, b), sat)
         found += self._of_who_asks(a, b, found)
         compete = any(each.kind in COMPETING for each in found)
         return found if compete else [*found, *self._competing.of(asking, b)]
@@ -142,7 +143,7 @@ class Reservations:
         found += _said("former rival", sat)
         found += _said("former competitor", self._former.competed(members, other))
         sides = [*rivals, *self._apart.in_fact(members, own, other)]
-        found += _untold([*self._on_another_side(members, own, sides, other)], sat)
+        found += untold([*self._on_another_side(members, own, sides, other)], sat)
         found += self._competing.of(members, other)
         return [to_members(each) for each in found]
 
@@ -391,11 +392,6 @@ class Reservations:
             known = "; ".join(filter(None, (side, dealing.work)))
             said = f"{name} ({known})"
             yield Reservation(dealing.verb, said, f"{who} {dealing.verb} {said}")
-
-
-def _untold(found: Sequence[Reservation], sat: Sequence[str]) -> list[Reservation]:
-    """Leave out the seats of which it is said that they faced those who ask."""
-    return [e for e in found if not any(e.name.partition(" since ")[0] in said for said in sat)]
 
 
 def _said(kind: str, words: Sequence[str]) -> list[Reservation]:

@@ -34,6 +34,9 @@ PARTS_MEAN = "Below a name, in %, what its fit rests on."
 #: How many of those who are partners already are named.
 PARTNERS_SHOWN = 5
 
+#: How many needs are told that somebody may meet in other words.
+NEAR_SHOWN = 10
+
 #: Relations in which one has what the other needs.
 _ONE_WAY = (GIVES, WANTS)
 
@@ -266,9 +269,9 @@ def _stated_words(report: SuggestReport) -> str:
     quoted = some([f'"{each}"' for each in report.stated])
     near = some(report.nearest)
     return (
-        f"What {name} states ({quoted}) matches what nobody else states. Others may say it in "
-        "other words: `matcher info -f md` lists those in use, and in skills.csv of `matcher "
-        "ingest` two phrases become one." + (f" Nearest: {near}." if near else "")
+        f"What {name} states ({quoted}) matches what nobody else states in these words. Others may "
+        "say it in other words: `matcher info -f md` lists those in use, and in skills.csv of "
+        "`matcher ingest` two phrases become one." + (f" Nearest: {near}." if near else "")
     )
 
 
@@ -281,9 +284,8 @@ def linked_words(report: SuggestReport) -> str | None:
     more = [f"{total - len(shown):,} more"] if total > len(shown) else []
     partners = "a partner" if total == 1 else "partners"
     who, foes = report.organization.name, [each.name for each in report.competing_partners]
-    both = f" {some(foes)} compete{'s' if len(foes) == 1 else ''} with {who} all the same." * any(
-        foes
-    )
+    compete = f"{some(foes)} compete{'s' if len(foes) == 1 else ''}"
+    both = f" {compete} with {who} all the same." if foes else ""
     return (
         f"Left out as {partners} of {who} already: {spelled_out([*shown, *more])}. "
         f"They are listed where existing partners are asked for too.{both}"
@@ -301,6 +303,9 @@ def pairs_left_out_words(report: PairsReport) -> str | None:
     if count := report.first_talks:
         are = "is" if count == 1 else "are"
         said.append(f"{count:,} of the best {are} worth a first talk alone, and left out.")
+    if near := report.nearest:
+        told = "; ".join([*near[:NEAR_SHOWN], *[f"{len(near) - NEAR_SHOWN:,} more"]][: len(near)])
+        said.append(f"Offered by nobody in these words: {told}.")
     return " ".join(said) or None
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from matcher.ecosystem import Ecosystem
-from matcher.matching.findings import SuggestReport
+from matcher.matching.findings import PairsReport, SuggestReport
 
 #: How many near ones are told of each phrase. Of more statements, that takes seconds, and is done
 #: only where nothing else is to be told.
@@ -25,33 +26,63 @@ def with_near_words(report: SuggestReport, ecosystem: Ecosystem) -> SuggestRepor
     SuggestReport
         As it was, where all that the asking organization needs is offered by somebody.
     """
-    few = len(ecosystem.evidence) <= LOOKED_THROUGH
-    if not (report.stated or (report.unmet and few)):
+    if not (report.stated or (report.unmet and len(ecosystem.evidence) <= LOOKED_THROUGH)):
         return report
-    from matcher.ingestion.shared_words import SharedWords
-
     asking = ecosystem.organization_ids.row(report.organization.id)
-    mine = ecosystem.evidence_owners == asking
-    capability = ecosystem.capability_ids.names[ecosystem.evidence_capabilities]
-    # What the program read out of words is nobody's statement, to be quoted.
-    told = ecosystem.evidence["direction"].mask(ecosystem.evidence["kind"] == "text").to_numpy()
+    # Where something links it with others, what does not is told.
+    lacking = set(report.unmet) & _phrases(ecosystem)
     near: dict[str, None] = {}
     for want, give in (("needs", "offers"), ("offers", "needs")):
-        theirs = ~mine & (told == give)
-        who = ecosystem.organization_ids.names[ecosystem.evidence_owners[theirs]]
-        said = [f'{one} {give} "{what}"' for one, what in zip(who, capability[theirs], strict=True)]
-        terms = [*zip(map(str, capability[theirs]), said, strict=True)]
-        own = [*dict.fromkeys(map(str, capability[mine & (told == want)]))]
-        if not report.stated:  # something links it with others: what does not is told
-            own = [each for each in report.unmet if want == "needs" and _is_phrase(ecosystem, each)]
-        known = SharedWords(terms, map(str, ecosystem.capability_ids.names))
-        for each in own:
-            near |= dict.fromkeys(found for found, _ in known.nearest(each, NAMED))
+        own = (each for each in _statements(ecosystem, want) if each[0] == asking)
+        asked = [each for each in own if report.stated or each[1] in lacking]
+        near |= dict.fromkeys(found for _, found in _near(ecosystem, give, asked))
     return replace(report, nearest=tuple(near))
 
 
-def _is_phrase(ecosystem: Ecosystem, capability: str) -> bool:
-    """Tell whether a capability is somebody's own words, and has no place in a tree."""
-    row = ecosystem.capability_ids.row(ecosystem.find_capability(capability))
+def pairs_with_near_words(report: PairsReport, ecosystem: Ecosystem) -> PairsReport:
+    """Say of each need that nobody offers in these words who offers what is near; as above."""
+    if len(ecosystem.evidence) > LOOKED_THROUGH:
+        return report
+    known = {phrase for _, phrase in _statements(ecosystem, "offers")}
+    read = ecosystem.evidence[ecosystem.evidence["kind"] == "text"]  # that is told as a guess
+    lacking = _phrases(ecosystem) - known - set(read["note"])
+    needs = [each for each in _statements(ecosystem, "needs") if each[1] in lacking]
+    names = ecosystem.organization_ids.names
+    near: dict[str, list[str]] = {}
+    for (one, phrase), found in _near(ecosystem, "offers", dict.fromkeys(needs)):
+        near.setdefault(f'{names[one]} needs "{phrase}"', []).append(found)
+    told = (f"{need} (nearest: {', '.join(found)})" for need, found in near.items())
+    return replace(report, nearest=tuple(told))
+
+
+def _near(
+    ecosystem: Ecosystem, give: str, asked: Iterable[tuple[int, str]]
+) -> Iterator[tuple[tuple[int, str], str]]:
+    """Give who else states what is near to each phrase that somebody states, the nearest first."""
+    from matcher.ingestion.shared_words import SharedWords
+
+    names = ecosystem.organization_ids.names
+    theirs = _statements(ecosystem, give)
+    owners = {f'{names[one]} {give} "{phrase}"': one for one, phrase in theirs}
+    terms = zip((phrase for _, phrase in theirs), owners, strict=True)
+    known = SharedWords(terms, map(str, ecosystem.capability_ids.names))
+    for each in asked:
+        found = [said for said, _ in known.nearest(each[1], len(owners)) if owners[said] != each[0]]
+        yield from ((each, said) for said in found[:NAMED])
+
+
+def _statements(ecosystem: Ecosystem, direction: str) -> list[tuple[int, str]]:
+    """Give who states what; what the program read out of words is nobody's statement."""
+    told = (ecosystem.evidence["direction"] == direction) & (ecosystem.evidence["kind"] != "text")
+    rows = told.to_numpy(bool)
+    names = ecosystem.capability_ids.names[ecosystem.evidence_capabilities[rows]]
+    owners = ecosystem.evidence_owners[rows].tolist()
+    return [*dict.fromkeys(zip(owners, map(str, names), strict=True))]
+
+
+def _phrases(ecosystem: Ecosystem) -> set[str]:
+    """Give the capabilities that are somebody's own words, and have no place in a tree."""
     parents = ecosystem.tree.parents
-    return bool(parents[row] < 0 and not (parents == row).any())
+    alone = parents < 0
+    alone[parents[parents >= 0]] = False
+    return set(map(str, ecosystem.capability_ids.names[alone]))

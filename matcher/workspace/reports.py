@@ -19,7 +19,7 @@ from matcher.reporting.neighbourhood import network
 from matcher.reporting.record import Report
 from matcher.reporting.source_lines import source_lines
 from matcher.version import __version__
-from matcher.workspace.near_words import with_near_words
+from matcher.workspace.near_words import pairs_with_near_words, with_near_words
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
@@ -110,7 +110,8 @@ def make_report(
     )
     pairs = None
     if organization is None and coalition is None:
-        pairs = model.pairs(k, filters, progress=lambda done, total: told("pairs", done, total))
+        found = model.pairs(k, filters, progress=lambda done, total: told("pairs", done, total))
+        pairs = pairs_with_near_words(found, ecosystem)
     own = None if suggestions is None else suggestions.organization
     shown = _coalitions_shown(ecosystem, asked, None if own is None else own.id)
     standing = study_coalitions(ecosystem, *shown, model=group)

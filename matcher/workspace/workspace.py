@@ -107,8 +107,11 @@ class Workspace(OpenData):
 
     def pairs(self, k: int = 20, filters: Filters | None = None) -> PairsReport:
         """Rank the best pairs of all, as `PartnerModel.pairs` does."""
+        from matcher.workspace.near_words import pairs_with_near_words
+
         self._check_filters(filters)
-        return self.model().pairs(k, filters, self._stage("scoring organizations"))
+        found = self.model().pairs(k, filters, self._stage("scoring organizations"))
+        return pairs_with_near_words(found, self.ecosystem)
 
     def score(self, a: Sequence[str], b: Sequence[str]) -> pd.DataFrame:
         """Score pairs, existing partners too.

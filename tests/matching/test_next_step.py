@@ -199,16 +199,13 @@ def test_who_states_what_nobody_else_does_is_told_so() -> None:
         ("calcin recyclé", "étiquettes en papier recyclé", ()),
         ("공공 데이터", "환자 진료 데이터", ()),
         ("recycled glass", "recycled glass cullet", ('Other offers "recycled glass cullet"',)),
-        (
-            "Dachdecker als Partner",
-            "Dachrinnen",
-            ("Dachdecker Maier (Handwerk), by name or sector",),
-        ),
+        ("Dachdecker als Partner", "Dachrinnen", ()),  # that one is called so says nothing
     ],
 )
-def test_near_is_what_shares_a_thing_or_is_sought_by_name(
+def test_near_is_what_shares_a_thing(
     ecosystem_of, need: str, offer: str, near: tuple[str, ...]
 ) -> None:
+    from matcher.reporting.matches import pairs_left_out_words
     from matcher.workspace import Workspace
 
     states = [("me", "need", "needs"), ("other", "offer", "offers")]
@@ -224,7 +221,12 @@ def test_near_is_what_shares_a_thing_or_is_sought_by_name(
             for who, what, direction in states
         ],
     )
-    assert Workspace(eco, prior=True).suggest("me").nearest == near
+    asked = Workspace(eco, prior=True)
+    assert asked.suggest("me").nearest == near
+    said = [f'Me needs "{need}" (nearest: {each})' for each in near]
+    assert asked.pairs().nearest == tuple(said)
+    told = f"Offered by nobody in these words: {'; '.join(said)}."
+    assert (told in str(pairs_left_out_words(asked.pairs()))) == bool(near)
 
 
 OLD_OFFER = "that they offer VISION was last reported in 2017"

@@ -15,8 +15,8 @@ from matcher.matching.dealings import RECENT_YEARS as RECENT_WORK
 from matcher.matching.former_rivals import RECENT_YEARS
 from matcher.matching.model import PartnerModel
 from matcher.matching.next_step import DELIBERATE, IDLE
-from matcher.matching.reservation_words import CLEARED, Reservation, against_words
-from matcher.matching.reservations import Reservations, _untold
+from matcher.matching.reservation_words import CLEARED, Reservation, against_words, untold
+from matcher.matching.reservations import Reservations
 
 DAY = "2024-06-30"
 
@@ -198,8 +198,8 @@ def test_who_sells_to_a_rival_s_camp_or_buys_there_is_told(
 
 def test_a_seat_is_told_once() -> None:
     race, club = (Reservation("seat", each, each) for each in ("Race since 2020-01-01", "Club"))
-    assert _untold([race, club], ["they led Race until 2023"]) == [club]
-    assert _untold([race, club], []) == [race, club]
+    assert untold([race, club], ["they led Race until 2023"]) == [club]
+    assert untold([race, club], []) == [race, club]
 
 
 def test_a_seat_on_another_side_of_a_contest_is_to_be_cleared_first(eco: Ecosystem) -> None:

@@ -134,7 +134,6 @@ def _called(each: Answer, report: Report) -> str:
 
 def _who(each: Answer, report: Report) -> str:
     name, about = _called(each, report), about_words(each.partner)
-    about = " · ".join([*filter(None, [about]), *(one.status for one in each.shortlist)])
     if report.pairs is not None:
         return name
     return f"{name} ({about})" if about else name

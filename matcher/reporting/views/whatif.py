@@ -68,18 +68,17 @@ def whatif_words(report: WhatIfReport) -> list[str]:
 def both_sides_words(report: WhatIfReport) -> list[str]:
     """Say who would sit in it and in a rival: the figures count them on both sides."""
     joins = {each.organization.id: each.organization.name for each in report.moves}
-    flags = [flag for each in report.moves for flag in each.flags]
     lines = []
     for compared in report.comparisons_after:
         both = [joins[each] for each in compared.common_members if each in joins]
         if both:
-            led = f"leads the rival {compared.name_b}" in flags
-            loses = ", and who would lead it then" if led else ""
+            led = any(f"leads the rival {compared.name_b}" in each.flags for each in report.moves)
             counted = "is counted" if len(both) == 1 else "are counted"
             lines.append(
                 f"{some(both)} would sit in {report.name} and in its rival {compared.name_b} at "
                 f"once, as the data stand, and {counted} on both sides here. Settle first whether "
-                f"{compared.name_b} is left{loses}; what if that leaves it shows the other side."
+                f"{compared.name_b} is left{', and who would lead it then' * led}; what if that "
+                "leaves it shows the other side."
             )
     return lines
 
