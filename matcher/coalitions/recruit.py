@@ -323,9 +323,12 @@ class _Recruiter:
     def _plans(self, budget: int, had: Rows) -> tuple[Plan, Plan | None]:
         """Choose the best set, and where it holds who sits with a rival, the best without these.
 
-        And without who stands apart, where these are candidates too.
+        And without who has shares in common with one, or stands apart, where these are candidates.
         """
-        taken = (self._apart.with_rivals(self._row) | (self._codes > 0))[self._candidates]
+        foes = sorted({row for each in self._against for row in each.members.tolist()})
+        shares = self._model.context.tie_kind("equity")[:, foes]
+        taken = self._apart.with_rivals(self._row) | (self._codes > 0)
+        taken = (taken | (np.diff(shares.tocsr().indptr) > 0))[self._candidates]
         # Of equal sets one takes who comes first: who is free.
         ordered = self._candidates[np.lexsort((self._by_id[self._candidates], taken))]
         plan = self._plan(budget, ordered, had)

@@ -201,8 +201,8 @@ class RecruitReport(Listed, CommandReport):
     plan : Plan
         The best set by value.
     free_plan : Plan or None
-        The best set of those who sit with no rival and do not stand apart, where that of `plan`
-        holds somebody who does; else None.
+        The best set of those who sit with no rival, have no equity tie with a member of one and do
+        not stand apart, where that of `plan` holds somebody of these; else None.
     capability_names : mapping of str to str
         The name of each counted capability by its id.
     """

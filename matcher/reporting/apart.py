@@ -13,7 +13,7 @@ from matcher.reporting.terminal import points
 from matcher.reporting.views.fields import Field, table_of
 
 if TYPE_CHECKING:
-    from matcher.coalitions.recruit_findings import ApartCandidate, RecruitReport
+    from matcher.coalitions.recruit_findings import ApartCandidate, RecruitCandidate, RecruitReport
 
 #: Whom a manager thinks of first.
 ORDER = ("rival coalition", "competitor", "own group")
@@ -112,5 +112,14 @@ def who(each: Aside) -> str:
 
 def who_is_free(report: RecruitReport) -> str:
     """Say who can be invited without further ado."""
-    aside = any(each.apart for each in report.plan.candidates)
-    return f"who sit with no rival{' and do not stand apart' if aside else ''}"
+    found = report.plan.candidates
+    aside = " and do not stand apart" * any(each.apart for each in found)
+    return (
+        f"who sit with no rival{', nor are tied to one by shares' * any(map(tied, found))}{aside}"
+    )
+
+
+def tied(each: RecruitCandidate) -> str | None:
+    """Give what says that one has an equity tie with a rival's member; None where nothing does."""
+    ties = (flag for flag in each.flags if flag.startswith("equity tie with"))
+    return next((flag for flag in ties if not flag.endswith(", a member")), None)

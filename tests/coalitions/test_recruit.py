@@ -262,3 +262,16 @@ def test_who_is_linked_with_a_member_has_a_door_and_nothing_against_it(two_camps
     (found,) = [each for each in report.candidates if each.organization.id == "w"]
     assert "linked already with X, a member" in found.flags
     assert "linked" not in found.next_step.partition("Against it")[2]
+
+
+def test_who_shares_owners_with_a_rival_is_in_the_best_set_only_beside_a_freer_one():
+    from matcher.reporting.views.recruit import plan_words
+
+    eco = Workspace("korea-sovereign-ai-2025", as_of="2025-09-01").ecosystem
+    report = recruit(eco, "LG consortium", PartnerModel().fit(eco))
+    assert {"Lambda"} & set(report.plan.names) and report.free_plan is not None
+    held = {"Lambda", "Perplexity", "Scatter Lab"}  # of SK Telecom, which leads a rival
+    assert not held & set(report.free_plan.names)
+    said = " ".join(plan_words(report))
+    assert "nor are tied to one by shares" in said
+    assert "Lambda (equity tie with SK Telecom, which leads the rival" in said

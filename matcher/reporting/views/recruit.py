@@ -9,7 +9,7 @@ from matcher.coalitions.recruit_reasons import NAMED, WORKED_WITH
 from matcher.matching.apart import listed
 from matcher.matching.group_storage import GroupModelInfo
 from matcher.matching.reservation_words import WITH_RIVALS
-from matcher.reporting.apart import apart_section, who_is_free
+from matcher.reporting.apart import apart_section, tied, who_is_free
 from matcher.reporting.document import Block, Column, Document, Section, Sentences
 from matcher.reporting.matches import contact_words, later_words, quiet, shortlist_words
 from matcher.reporting.text import some
@@ -202,14 +202,7 @@ def _taken_words(report: RecruitReport) -> str:
     """Say who sits with a rival already, and what it would bring to invite them too."""
     plan = report.plan
     with_rivals = [
-        f"{each.organization.name} ({WITH_RIVALS}: sits in {listed(camps)})"
-        for each in plan.candidates
-        if (camps := [e.partition(" in ")[2] for e in each.flags if e.startswith(WITH_RIVALS)])
-    ]
-    with_rivals += [
-        f"{each.organization.name} ({each.flags[0] if each.flags else each.apart})"
-        for each in plan.candidates
-        if each.apart
+        f"{each.organization.name} ({why})" for each in plan.candidates if (why := _taken(each))
     ]
     met = {need for each in report.advised.candidates for need in each.meets}
     more = [need for each in plan.candidates for need in each.meets if need not in met]
@@ -219,6 +212,16 @@ def _taken_words(report: RecruitReport) -> str:
         f"With {some(with_rivals, SHOWN)} it would {what}be {plan.value_after:.2f} "
         f"({some(plan.names, SHOWN)}): ask them first how they keep these apart."
     )
+
+
+def _taken(each: RecruitCandidate) -> str | None:
+    """Say what a candidate has to do with a rival, or why it stands apart; None for nothing."""
+    camps = [e.partition(" in ")[2] for e in each.flags if e.startswith(WITH_RIVALS)]
+    if camps:
+        return f"{WITH_RIVALS}: sits in {listed(camps)}"
+    if each.apart:
+        return each.flags[0] if each.flags else each.apart
+    return tied(each)
 
 
 def candidate_words(each: RecruitCandidate, report: RecruitReport) -> list[str]:
