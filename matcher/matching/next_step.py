@@ -304,11 +304,16 @@ class NextSteps:
         words = f"about {told}" + (f": {', '.join(parts)}" if parts else "")
         idle = not adds and (a.asks or not back)  # of two who meet it is enough that one adds
         nothing = f", and the data show nothing close to {a.name}'s work that {b.name} would add"
+        # What a partner at hand is well able to do, nobody has to bring.
+        asking = (a.row, b.row)
+        has = [*self._served.words(a.row, adds, b.row, asking)]
+        has += [] if a.asks else self._served.words(b.row, back, a.row, asking)
         needs = [each for subject in served for each in subject.needs]
         for who, capabilities in needs:
             words += f"; {who.does('need')} a second source of {self._named(capabilities)} at most"
         old, against = self._both(a, b, shared), [self._no_need(a, b) + nothing * idle]
-        return Subject(words, needs, old, [] if needs else against, idle=idle, shared=shared)
+        against = [*([] if needs else against), *has]
+        return Subject(words, needs, old, against, idle=idle, shared=shared)
 
     def _no_need(self, a: Side, b: Side) -> str:
         """Say that no need links them; of one that is stated, who has no less of it itself."""

@@ -244,3 +244,21 @@ def test_what_is_served_already_is_no_reason_to_call_a_peer(ecosystem_of) -> Non
     assert "about speech, which both offer" in match.next_step
     assert "needs a second source of robots at most" in match.next_step
     assert "source serves" in match.next_step.casefold()
+
+
+def test_what_a_partner_at_hand_can_do_is_said_beside_who_would_bring_it(ecosystem_of) -> None:
+    eco = ecosystem_of(
+        [{"id": each, "name": each} for each in ("me", "ally", "peer")],
+        [{"id": each, "name": each} for each in ("speech", "vision")],
+        evidence=[
+            {"organization_id": who, "capability_id": what, "direction": "offers", "strength": 0.8}
+            for who, what in (
+                *(("me", "speech"), ("peer", "speech")),
+                *(("peer", "vision"), ("ally", "vision")),
+            )
+        ],
+        ties=[{"organization_a": "ally", "organization_b": "me", "kind": "supplier"}],
+    )
+    (match,) = (e for e in PartnerModel().fit(eco).suggest("me").matches if e.partner.id == "peer")
+    bring, _, against = match.next_step.partition("Against it")
+    assert "they would bring vision" in bring and "offers vision too" in against
