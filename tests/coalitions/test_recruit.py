@@ -275,3 +275,18 @@ def test_who_shares_owners_with_a_rival_is_in_the_best_set_only_beside_a_freer_o
     said = " ".join(plan_words(report))
     assert "nor are tied to one by shares" in said
     assert "Lambda (equity tie with SK Telecom, which leads the rival" in said
+
+
+def test_who_is_apart_stands_where_the_old_list_has_it_and_a_rival_cannot_well_have_its_own_foe():
+    eco = Workspace("korea-ai-2020", as_of="2020-06-03").ecosystem
+    model = PartnerModel().fit(eco)
+    ours = recruit(eco, "AI One Team", model, k=100)
+    flagged = recruit(eco, "AI One Team", model, k=100, filters=FLAG)
+    place = {each.organization.id: each.rank for each in flagged.candidates}
+    assert ours.apart and [e.rank for e in ours.apart] == [
+        place[e.organization.id] for e in ours.apart
+    ]
+    (rival,) = ours.rivals
+    foes = {each.organization.id for each in recruit(eco, rival.id, model, k=100).apart}
+    tempting = {e.organization.id for e in [*ours.candidates, *ours.apart] if e.adds_to}
+    assert tempting and foes and not tempting & foes
