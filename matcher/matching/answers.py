@@ -163,8 +163,8 @@ class Answers:
         had = np.flatnonzero(~idle & ~apart[rows])[:k]
         last = int(had[-1]) + 1 if len(had) == k else len(rows)
         # What is read out of words alone comes after what somebody states.
-        # So does what would be a deliberate step.
-        later = GUESS, OWN_TRADE, DELIBERATE
+        # So does what would be a deliberate step, but where rivals were asked for.
+        later = GUESS, OWN_TRADE, *((DELIBERATE,) if filters.rivals == "apart" else ())
         guess = np.array([each.next_step.startswith(later) for each in told], dtype=bool)
         had = had[np.argsort(guess[had], kind="stable")]
         aside = np.flatnonzero(~idle & apart[rows])
@@ -211,7 +211,7 @@ class Answers:
             return None
         asking = np.full(len(partners), query)
         found = Grounds.of(self.context, asking, partners)
-        nothing = self.context.able_alone[partners] @ self.context.wants(query) <= 0.0
+        nothing = self.context.brings[partners] @ self.context.wants(query) <= 0.0
         idle = np.where(found.peers, nothing, found.neighbours & ~found.introduced)
         last = np.asarray(idle & ~found.stated)
         needed = np.flatnonzero(found.stated)

@@ -204,20 +204,30 @@ class CapabilityContext:
     def able_alone(self) -> sp.csr_array:
         """1 where one is able to do what counts and needs no help, shape (n, n_capabilities).
 
-        Who states a need for it brings it all the same where it is better than well able. Who is
-        said to do it less than well, and not by a mere count, is not called for that.
+        Who states a need for it brings it all the same where it is better than well able.
         """
         counted = sp.diags_array(self.ecosystem.counted_capabilities.astype(float))
-        able, own, said = self._able @ counted, self.ecosystem.own_offers, self.ecosystem.evidence
+        able, own = self._able @ counted, self.ecosystem.own_offers
+        helped = (self.needs > 0).astype(float)
+        helped = helped - helped.multiply(own > SUFFICES_FROM)
+        alone: sp.csr_array = (able - able.multiply(helped)).tocsr()
+        alone.eliminate_zeros()
+        return alone
+
+    @cached_property
+    def brings(self) -> sp.csr_array:
+        """1 where that is worth naming, same shape.
+
+        Who is said to do it less than well, and not by a mere count, is not called for that.
+        """
+        own, said = self.ecosystem.own_offers, self.ecosystem.evidence
         weak = ((said["direction"] == "offers") & (said["strength"] < SUFFICES_FROM)).to_numpy(bool)
         places = self.ecosystem.evidence_owners[weak], self.ecosystem.evidence_capabilities[weak]
         barely = sp.csr_array((np.ones(len(places[0])), places), shape=own.shape)
         barely = barely - barely.multiply(own >= SUFFICES_FROM)
-        helped = (self.needs > 0).astype(float)
-        helped = helped - helped.multiply(own > SUFFICES_FROM) + barely
-        alone: sp.csr_array = (able - able.multiply(helped > 0)).tocsr()
-        alone.eliminate_zeros()
-        return alone
+        worth: sp.csr_array = (self.able_alone - self.able_alone.multiply(barely > 0)).tocsr()
+        worth.eliminate_zeros()
+        return worth
 
     @cached_property
     def need_total(self) -> Values:

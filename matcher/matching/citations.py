@@ -169,7 +169,7 @@ class Citations:
         if not self.anybody_states:  # that one took part in a programme adds nothing
             return []
         able = self.context.ecosystem.offers[[who]].toarray().ravel()
-        alone = self.context.able_alone[[who]].toarray().ravel() > 0.0
+        alone = self.context.brings[[who]].toarray().ravel() > 0.0
         new = np.where(alone & self.context.wants(to), able, 0.0)
         best = best_first(new)[: np.count_nonzero(new)]
         found = self.telling(best.tolist())

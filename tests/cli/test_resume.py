@@ -10,6 +10,7 @@ import pytest
 from matcher.coalitions import invitations
 from matcher.matching import bulk
 from matcher.partitions import Partitions
+from matcher.sources import load
 
 from .conftest import DAY, Run
 
@@ -42,7 +43,7 @@ def interrupted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.Monke
 def test_it_goes_on_after_ctrl_c(
     name: str, ending: str, interrupted: pytest.MonkeyPatch, run: Run, tmp_path: Path
 ) -> None:
-    ids = pd.read_csv(Path(__file__).parents[2] / "datasets/korea-ai-2020/organizations.csv")["id"]
+    ids = load("korea-ai-2020").as_of(DAY).organizations["id"]
     pairs = pd.DataFrame({"organization_a": ids, "organization_b": ids.iloc[::-1].to_numpy()})
     pairs[pairs["organization_a"] != pairs["organization_b"]].sample(
         frac=1.0, random_state=0

@@ -30,17 +30,10 @@ def context(rich: Ecosystem) -> Context:
 def test_what_one_adds_is_what_the_other_cannot_do(context: Context) -> None:
     offers, needs = context.ecosystem.offers.toarray(), context.needs.toarray()
     counted = context.ecosystem.counted_capabilities
-    said = context.ecosystem.evidence
-    rows = ((said["direction"] == "offers") & said["strength"].notna()).to_numpy()
-    owners, about = context.ecosystem.evidence_owners, context.ecosystem.evidence_capabilities
-    judged = set(zip(owners[rows].tolist(), about[rows].tolist(), strict=True))
     a, b = np.divmod(np.arange(40 * 40), 40)
     expected = [
         sum(
-            counted[each]
-            and strength >= ABLE_FROM
-            and not needs[other, each]
-            and not (strength < SUFFICES_FROM and (other, each) in judged)
+            counted[each] and strength >= ABLE_FROM and not needs[other, each]
             for each, strength in enumerate(offers[other])
             if offers[one, each] < ABLE_FROM
         )
@@ -48,6 +41,21 @@ def test_what_one_adds_is_what_the_other_cannot_do(context: Context) -> None:
     ]
     assert len(set(expected)) > 2
     assert context.adds(a, b).tolist() == expected
+
+
+def test_what_one_is_judged_to_do_barely_is_not_what_it_would_bring(context: Context) -> None:
+    said, own = context.ecosystem.evidence, context.ecosystem.own_offers.toarray()
+    rows = ((said["direction"] == "offers") & (said["strength"] < SUFFICES_FROM)).to_numpy()
+    owners, about = context.ecosystem.evidence_owners, context.ecosystem.evidence_capabilities
+    judged = set(zip(owners[rows].tolist(), about[rows].tolist(), strict=True))
+    expected = {
+        (who, what)
+        for who, what in zip(*(x.tolist() for x in context.able_alone.nonzero()), strict=True)
+        if (who, what) not in judged or own[who, what] >= SUFFICES_FROM
+    }
+    found = {*zip(*(x.tolist() for x in context.brings.nonzero()), strict=True)}
+    assert found == expected
+    assert 0 < len(expected) < context.able_alone.nnz
 
 
 def test_neighbouring_fields_are_parts_of_one_or_offered_by_the_same(context: Context) -> None:
