@@ -268,16 +268,19 @@ def _rungs(surplus: sp.csr_array) -> tuple[sp.csr_array, Values]:
 
 def _settled(surplus: sp.csr_array, chosen: Rows) -> Rows:
     """Drop who adds nothing, and exchange who can be exchanged for an earlier one at no loss."""
-    mine = sorted(chosen.tolist())
+    mine, before = sorted(chosen.tolist()), None
     worth = _worth(surplus, np.array(mine, dtype=np.intp))
-    for each in reversed(list(mine)):
-        rest = np.array([other for other in mine if other != each], dtype=np.intp)
-        if _worth(surplus, rest) >= worth - SAME:
-            mine.remove(each)
-    for place in range(len(mine)):
-        others = np.array([each for at, each in enumerate(mine) if at != place], dtype=np.intp)
-        reached = strongest(surplus[others])
-        as_good = float(reached.sum()) + _marginal(surplus, reached) >= worth - SAME
-        as_good[others] = False
-        mine[place] = int(np.flatnonzero(as_good)[0])
-    return np.array(sorted(mine), dtype=np.intp)
+    while mine != before:  # an exchange can make another one useless
+        before = list(mine)
+        for each in reversed(before):
+            rest = np.array([other for other in mine if other != each], dtype=np.intp)
+            if _worth(surplus, rest) >= worth - SAME:
+                mine.remove(each)
+        for place in range(len(mine)):
+            others = np.array([each for at, each in enumerate(mine) if at != place], dtype=np.intp)
+            reached = strongest(surplus[others])
+            as_good = float(reached.sum()) + _marginal(surplus, reached) >= worth - SAME
+            as_good[others] = False
+            mine[place] = int(np.flatnonzero(as_good)[0])
+        mine.sort()
+    return np.array(mine, dtype=np.intp)

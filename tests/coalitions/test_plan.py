@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 import scipy.sparse as sp
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from matcher.coalitions.coverage import CoverageTerms
@@ -43,7 +43,17 @@ def worth(matrix, weights, coverage, chosen):
     return float(weights @ np.maximum(coverage, matrix[list(chosen)].max(axis=0, initial=0.0)))
 
 
+#: Where exchanging one for an earlier one makes a third useless.
+CHAINED = (
+    np.array([[0, 0, 0, 0.3], [0, 0.3, 0, 0], [0.25, 0, 0, 0.3], [0.25, 0.25, 0, 0]]),
+    np.array([0.5, 1.0, 0.0, 0.5]),
+    np.zeros(4),
+    3,
+)
+
+
 @given(instances())
+@example(CHAINED)
 @settings(max_examples=400)
 def test_plan_is_the_best_of_all_sets(instance):
     matrix, weights, coverage, size = instance
