@@ -117,9 +117,12 @@ class _Recruiter:
         self._rivals = [other for other in against if other != identifier]
         found = rosters(ecosystem, self._terms, [identifier, *self._rivals])
         self._roster, self._against = found[0], found[1:]
-        self._view = self._seen_by(self._roster)
-        views = [self._seen_by(each) for each in self._against]
         self._wants = Wants(model.context, self._terms, self._roster.members)
+        self._view = self._seen_by(self._roster, self._wants)
+        views = [
+            self._seen_by(each, Wants(model.context, self._terms, each.members))
+            for each in self._against
+        ]
         #: By what everybody is ranked, and from 0 to 100 where it is no odds.
         self._scores = self._view.standing
         self._apart = Apart(model.context)
@@ -150,12 +153,10 @@ class _Recruiter:
         self._ranked_of, self._listed_apart = everybody[spoken_for], listed_apart[spoken_for]
         self._without_reason = int((~spoken_for & ~listed_apart).sum())
 
-    def _seen_by(self, roster: Roster) -> SideView:
+    def _seen_by(self, roster: Roster, wants: Wants) -> SideView:
         """See all with the eyes of one, ranked as its own list ranks them."""
-        wants = Wants(self._model.context, self._terms, roster.members)
-        return side_view(
-            roster, self._terms, self._model.points, partial(scores, self._model, wants)
-        )
+        ranked = partial(scores, self._model, wants)
+        return side_view(roster, self._terms, self._model.points, ranked)
 
     def _free_for(self, rival: Roster) -> Mask:
         """Tell whom a rival can well have: neither its members nor who is apart for it."""

@@ -58,6 +58,15 @@ class Citations:
         """Whether joint work serves a need already, so that the partner is a second source."""
         return any(each.delivers for each in self.served.by(who, capability, partner))
 
+    def all_second_source(self, a: int, b: int) -> bool:
+        """Whether each stated need that links two is served already; a guess is no statement."""
+        return all(
+            self.second_source(who, each, partner)
+            for who, partner in ((a, b), (b, a))
+            for each in largest(self.met(who, partner))
+            if not self.guessed(who, each)
+        )
+
     @cached_property
     def served(self) -> ServedNeeds:
         """Who serves needs already."""

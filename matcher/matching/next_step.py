@@ -178,11 +178,12 @@ class NextSteps:
         linked = ((a, b, grounds.gives[0]), (b, a, grounds.wants[0]))
         needs = [self._need(who, other) for who, other, needed in linked if needed]
         told = [each for each in needs if not self._guessed(each)] or needs
-        if told and grounds.peers[0] and self._served_already(told, a, b):
+        stated = bool(told) and not self._guessed(told[0])
+        if stated and grounds.peers[0] and self._cited.all_second_source(a.row, b.row):
             field = self._peers(a, b, told)
             if not field.idle:
                 return field
-        if len(told) == 2 and not self._guessed(told[0]):
+        if len(told) == 2 and stated:
             mine, theirs = told[0], told[1].needs[0][1]
             words = f"{mine.words}; in return {b.does('need')} {self._named(theirs)}"
             old = [*mine.old, *self._old(b, a, theirs)]
@@ -272,15 +273,6 @@ class NextSteps:
         own = self._context.ecosystem.needs[[who.row]].toarray()[0]
         name, needed = self._cited.name(who.row), [each for each in met if own[each] > 0.0]
         return [f"{name} looks for {self._named(needed)} itself"] if needed else []
-
-    def _served_already(self, told: Sequence[Subject], a: Side, b: Side) -> bool:
-        """Tell whether joint work serves each of some needs already."""
-        return all(
-            self._cited.second_source(who.row, each, (b if who is a else a).row)
-            for subject in told
-            for who, capabilities in subject.needs
-            for each in capabilities
-        )
 
     def _peers(self, a: Side, b: Side, served: Sequence[Subject] = ()) -> Subject:
         """Say what both do, and what each would add: to be alike is no reason to ally.

@@ -52,12 +52,7 @@ class Explainer:
 
     def second_source(self, a: int, b: int) -> bool:
         """Tell whether b would add something, and each need that links them is served by others."""
-        return bool(self._cited.added(b, a)) and all(
-            self._cited.second_source(who, each, partner)
-            for who, partner in ((a, b), (b, a))
-            for each in self._met(who, partner)
-            if not self._cited.guessed(who, each)
-        )
+        return bool(self._cited.added(b, a)) and self._cited.all_second_source(a, b)
 
     def at_hand(self, who: int) -> tuple[str, ...]:
         """Say who serves, or could serve, what one states that it needs, of those near to it."""
