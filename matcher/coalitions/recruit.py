@@ -31,12 +31,15 @@ from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.group_model import GroupModel
 from matcher.matching.model import PartnerModel
 from matcher.matching.order import best_first
-from matcher.matching.reservation_words import Reservation
+from matcher.matching.reservation_words import OF_ONES_OWN, Reservation
 from matcher.matching.reservations import Reservations
 from matcher.matching.shortlist import Contact, contacts_of, noted
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
+
+#: The kinds of what ties one to a rival, or sets it against a firm of a member's group.
+TIED = ("equity with a foe", OF_ONES_OWN)
 
 #: Points by which a rival's fit is said to be better: twice the odds.
 TWICE = 10.0
@@ -240,6 +243,7 @@ class _Recruiter:
         pulls = [view.pull[row] for view in self._views if not math.isnan(view.pull[row])]
         rival_pull = float(max(pulls)) if pulls else None
         model_says, apart = [], kind_of(int(self._codes[row]))
+        facing = apart not in (None, KINDS[0]) or any(each.kind == OF_ONES_OWN for each in known)
         invited = any(each.kind == "invited by a rival" for each in known)
         if rivals and not invited:  # which is said
             model_says.append(f"they suit {listed(rivals)} too: of the best tenth there as well")
@@ -259,9 +263,10 @@ class _Recruiter:
             meets=self._capabilities([e for e in found.meets if self._wants.needed[e]]),
             flags=tuple(each.flag for each in known),
             apart=apart,
+            tied=next((each.flag for each in known if each.kind in TIED), None),
             reasons=reasons,
             next_step=self._reasons.invite(
-                row, closes.tolist(), found, known, model_says, facing=apart not in (None, KINDS[0])
+                row, closes.tolist(), found, known, model_says, facing=facing
             ),
             works_with=found.works_with,
             evidence=found.evidence,
@@ -324,12 +329,14 @@ class _Recruiter:
     def _plans(self, budget: int, had: Rows) -> tuple[Plan, Plan | None]:
         """Choose the best set, and where it holds who sits with a rival, the best without these.
 
-        And without who has shares in common with one, or stands apart, where these are candidates.
+        And without who has shares in common with one, stands apart, or competes with a firm of a
+        member's group, where these are candidates.
         """
         foes = sorted({row for each in self._against for row in each.members.tolist()})
         shares = self._model.context.tie_kind("equity")[:, foes]
         taken = self._apart.with_rivals(self._row) | (self._codes > 0)
-        taken = (taken | (np.diff(shares.tocsr().indptr) > 0))[self._candidates]
+        taken = taken | (np.diff(shares.tocsr().indptr) > 0) | self._against_groups()
+        taken = taken[self._candidates]
         # Of equal sets one takes who comes first: who is free.
         ordered = self._candidates[np.lexsort((self._by_id[self._candidates], taken))]
         plan = self._plan(budget, ordered, had)
@@ -338,6 +345,15 @@ class _Recruiter:
         if chosen <= set(self._ids(free)):
             return plan, None
         return plan, self._plan(budget, free, had)
+
+    def _against_groups(self) -> Mask:
+        """Tell who competes with a firm of a member's group, and sits with it in no coalition."""
+        context, members = self._model.context, self._roster.members
+        kin = np.flatnonzero(np.isin(context.group_roots, context.group_roots[members]))
+        compete, seats = context.tie_kind("competitor")[:, kin], context.membership
+        beside = compete.multiply(seats @ seats[kin].T > 0)
+        found: Mask = (compete - beside).sum(axis=1).ravel() > 0
+        return found
 
     def _plan(self, budget: int, ordered: Rows, had: Rows) -> Plan:
         """Choose the best set of some; `had` are all who can be had, in their order.

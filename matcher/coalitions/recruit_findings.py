@@ -70,6 +70,9 @@ class RecruitCandidate(Finding):
         Whom to invite, for what, through whom, and what counts against it.
     apart : {"own group", "rival coalition", "competitor"} or None
         Why it stands apart; of those in the list themselves, with `rivals` as "flag" or "only".
+    tied : str or None
+        What ties it to a rival by shares, or sets it against a firm of a member's group, as
+        `flags` has it; None for nothing.
     works_with : tuple of JointWork
         Its latest collaborations with members.
     evidence : tuple of Ground
@@ -97,6 +100,7 @@ class RecruitCandidate(Finding):
     shortlist: tuple[Contact, ...] = ()
     adds_to: tuple[Named, ...] = ()
     apart: Annotated[str | None, Keywords(enum=[*KINDS, None])] = None
+    tied: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,8 +205,8 @@ class RecruitReport(Listed, CommandReport):
     plan : Plan
         The best set by value.
     free_plan : Plan or None
-        The best set of those who sit with no rival, have no equity tie with a member of one and do
-        not stand apart, where that of `plan` holds somebody of these; else None.
+        The best set of those who sit with no rival, share no owners with one, compete with no firm
+        of a member's group and do not stand apart, where that of `plan` holds others; else None.
     capability_names : mapping of str to str
         The name of each counted capability by its id.
     """

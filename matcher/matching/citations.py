@@ -96,8 +96,13 @@ class Citations:
 
     def by_parts(self, a: int, b: int, capability: int) -> bool:
         """Tell whether both are said to offer something by what lies below it alone."""
-        told = [self.rows(each, capability, "offers") for each in (a, b)]
-        return all(rows and rows[0]["capability"] != capability for rows in told)
+        return all(self.part(each, capability) is not None for each in (a, b))
+
+    def part(self, organization: int, capability: int) -> int | None:
+        """Give by what lies below it one is said to offer something; None where it is itself."""
+        rows = self.rows(organization, capability, "offers")
+        part = int(rows[0]["capability"]) if rows else capability
+        return None if part == capability else part
 
     def rows(self, organization: int, capability: int, direction: str) -> list[Row]:
         """Give the rows of evidence for a capability or what lies below it, newest first.
@@ -164,7 +169,9 @@ class Citations:
         """Say that one offers a capability, or in what work on it one took part."""
         rows, name = self.rows(organization, capability, "offers"), self.capability(capability)
         if rows:
-            return f"{self.name(organization)} offers {name}{cite(rows)}"
+            part = self.part(organization, capability)
+            what = name if part is None else f"{self.capability(part)}, a part of {name}"
+            return f"{self.name(organization)} offers {what}{cite(rows)}"
         work = self._tagged_work(organization, capability)
         said = ", ".join(filter(None, (work_words(each) for each in work)))
         known = f" ({said})" if said else ""

@@ -11,12 +11,12 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
-from matcher.arrays import Rows, Values, off_diagonal, short
+from matcher.arrays import Mask, Rows, Values, off_diagonal, short
 from matcher.ecosystem.collaborations import LARGEST, own_tags, tie_matrix
 from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import half_life_weight
 from matcher.ecosystem.taking_part import CUSTOMER, in_role, paying, supplies
-from matcher.matching.capability_context import CapabilityContext
+from matcher.matching.capability_context import SUFFICES_FROM, CapabilityContext
 from matcher.measures.proximity import degrees
 from matcher.measures.spread import cells, look_up
 from matcher.measures.track_record import group_affinity
@@ -154,6 +154,17 @@ class Context(CapabilityContext):
         paid = sp.csr_array((np.ones(len(who[0])), who), shape=work.shape)
         tied = sp.csr_array((np.ones(len(sellers)), (sellers, buyers)), shape=(work.shape[0],) * 2)
         return off_diagonal((work @ paid.T + tied).tocsr())
+
+    def wants(self, one: int) -> Mask:
+        """As `CapabilityContext.wants`, without what is at hand already.
+
+        That is what a partner, a supplier or a firm of its group is well able to do.
+        """
+        group = np.flatnonzero(self.group_roots == self.group_roots[one])
+        near = np.setdiff1d(np.append(self.links[[one]].indices, group), [one])
+        at_hand = self.ecosystem.own_offers[near] >= SUFFICES_FROM
+        lacking: Mask = np.asarray(at_hand.sum(axis=0)).ravel() == 0
+        return super().wants(one) & lacking
 
     # -- traits --------------------------------------------------------------------------------
 

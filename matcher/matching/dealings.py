@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from matcher.arrays import Rows
-from matcher.ecosystem.collaborations import LARGEST
+from matcher.ecosystem.collaborations import ALLIANCE, LARGEST
 from matcher.ecosystem.dates import add_months, first_day, last_day
 
 if TYPE_CHECKING:
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
     from matcher.matching.context import Context
 
-#: Joint work that started longer ago, in years, is history.
+#: Joint work that started longer ago, in years, is history, but for what is made to last.
 RECENT_YEARS = 3
+JOINT_COMPANY = "joint venture"
+LASTING = (ALLIANCE, JOINT_COMPANY, "strategic partnership")
 
 #: What a stated tie makes of the first of the two, and of the second.
 _STATED = {
@@ -79,6 +81,13 @@ class Dealings:
             if row in stated or row in worked
         ]
 
+    def shares(self, a: int, b: int) -> list[tuple[int, int]]:
+        """Give who of two holds shares of the other, as pairs of who holds and whose they are."""
+        held = self._context.ecosystem.holding("ties")
+        held, ids = held[held["kind"] == "equity"], self._context.ecosystem.organization_ids.ids
+        pairs = set(zip(held["organization_a"], held["organization_b"], strict=True))
+        return [(x, y) for x, y in ((a, b), (b, a)) if (ids[x], ids[y]) in pairs]
+
     def _worked(self, one: int, others: Rows, asking: Rows) -> dict[int, tuple[str, str]]:
         """Name the latest recent work of one with each of some others, and whether it runs."""
         taken = np.setdiff1d(self.recent[[one]].indices, self.recent[asking].indices)
@@ -110,7 +119,9 @@ class Dealings:
         if ecosystem.day is not None and ecosystem.day.year > RECENT_YEARS:
             started = first_day(ecosystem.collaborations["start_date"])
             edge = np.datetime64(add_months(ecosystem.day, -12 * RECENT_YEARS), "D")
-            recent &= np.isnat(started) | (started >= edge)
+            lasting = ecosystem.collaborations["kind"].isin(LASTING)
+            lasting &= ecosystem.collaborations["end_date"].isna()
+            recent &= np.isnat(started) | (started >= edge) | lasting.to_numpy(bool)
         kept = taking.tocoo()
         keeps = recent[kept.col] & (kept.data > 0)
         kept.data, kept.row, kept.col = kept.data[keeps], kept.row[keeps], kept.col[keeps]

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from matcher.matching.capability_context import SUFFICES_FROM
+from matcher.matching.capability_context import ABLE_FROM, SUFFICES_FROM
 from matcher.matching.citations import Citations, Row, largest, reported
 from matcher.matching.go_between import GoBetweens, is_old
 from matcher.matching.grounds import Grounds, neighbouring
@@ -186,8 +186,8 @@ class NextSteps:
         if len(told) == 2 and stated:
             mine, theirs = told[0], told[1].needs[0][1]
             words = f"{mine.words}; in return {b.does('need')} {self._named(theirs)}"
-            old = [*mine.old, *self._old(b, a, theirs)]
-            return Subject(words, [*mine.needs, *told[1].needs], old)
+            old, against = [*mine.old, *told[1].old], [*mine.against, *told[1].against]
+            return Subject(words, [*mine.needs, *told[1].needs], old, against)
         if len(told) == 2:
             both = [each for subject in told for each in subject.needs]
             return Subject(f"{told[0].words}; and {told[1].words}", both)
@@ -242,7 +242,12 @@ class NextSteps:
         why = why.replace(" for its ", " for their ") if who.plural else why
         offers = self._offers(partner, met)
         words = f"about {self._named(met)}, which {who.does('need')}{why} and {offers}"
-        doubts = [*self._has_itself(who, met), *self._needs_itself(partner, met)]
+        doubts = [
+            *self._hardly_needed(who, met),
+            *self._only_parts(partner, met),
+            *self._has_itself(who, met),
+            *self._needs_itself(partner, met),
+        ]
         return Subject(words, [(who, met)], self._old(who, partner, met), doubts)
 
     def _beside_guesses(self, told: Subject, a: Side, b: Side) -> Subject:
@@ -260,6 +265,23 @@ class NextSteps:
     def _guessed(self, subject: Subject) -> bool:
         """Tell whether the needs of a subject are read out of words."""
         return any(self._cited.guessed(who.row, met[0]) for who, met in subject.needs)
+
+    def _hardly_needed(self, who: Side, met: Sequence[int]) -> list[str]:
+        """Say which need of one is stated as a slight one."""
+        own = self._context.ecosystem.needs[[who.row]].toarray()[0]
+        slight = [each for each in met if own[each] < ABLE_FROM]
+        said = f"{self._cited.name(who.row)} states its need for"
+        return [f"{said} {self._cited.capability(each)} as {own[each]:.2g} of 1" for each in slight]
+
+    def _only_parts(self, who: Side, met: Sequence[int]) -> list[str]:
+        """Say of what one is known to offer no more than a part."""
+        parts = [(each, self._cited.part(who.row, each)) for each in met]
+        return [
+            f"of {self._cited.capability(each)}, the data say only that {who.does('offer')} "
+            f"{self._cited.capability(part)}"
+            for each, part in parts
+            if part is not None
+        ]
 
     def _has_itself(self, who: Side, met: Sequence[int]) -> list[str]:
         """Say what one needs of others though it is well able to do it itself."""

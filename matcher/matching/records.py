@@ -30,7 +30,7 @@ from matcher.matching.relations import PEERS, Scale, is_guess, relation
 from matcher.matching.reservation_words import Reservation
 from matcher.matching.reservations import Reservations
 from matcher.matching.scorer import Scorer
-from matcher.matching.served import ENDED, NOBODY
+from matcher.matching.served import NOBODY
 from matcher.measures.concentration import popularity_percentile
 from matcher.measures.proximity import degrees
 
@@ -58,8 +58,7 @@ class Explainer:
         """Say who serves, or could serve, what one states that it needs, of those near to it."""
         needs = largest(self._cited.context.needs[[who]])
         stated = [each for each in needs if not self._cited.guessed(who, each)]
-        told = self._cited.served.words(who, stated, NOBODY)
-        return tuple(each for each in told if ENDED not in each)  # who was, is at hand no more
+        return tuple(self._cited.served.words(who, stated, NOBODY))
 
     def guesses(self, a: int, b: int) -> list[str]:
         """Say of which needs the words alone tell that the other meets them."""

@@ -52,6 +52,7 @@ AGAINST = {
     "former ally": "{names}: this may be nothing new",
     "former rival": "{names}",
     "former competitor": "{names}",
+    "abroad": "{who} {is} in {names}, and all members in another country",
     "same offer": "{names}",
     "same customer": "{names}",
     "same trade": "{names}",
@@ -60,14 +61,14 @@ AGAINST = {
 #: Those of them that tell of somebody on another side.
 WEIGHTY = frozenset(AGAINST) - {
     *("own group", "linked", "invited elsewhere", "equity", "equity with a member", "former ally"),
-    *("same offer", "same customer", "same trade"),
+    *("abroad", "same offer", "same customer", "same trade"),
 }
 
 #: The kind of who competes with one's own coalition or group.
 OF_ONES_OWN = "competitor of one's own"
 
-#: Those that say that the two compete themselves, or did.
-COMPETING = ("competitor", "camp of a competitor", "former competitor")
+#: Those that say that the two compete themselves.
+COMPETING = ("competitor", "camp of a competitor")
 
 #: Verbs as of one who is called "they", by how they are of one who is named.
 _OF_THEM = {
@@ -191,7 +192,7 @@ def told_once(
             start = f"{name} ({side}"
             if dealing and start in line:
                 told = True
-            elif dealing and line.startswith(f"{name} serves ") and (work or "") in line:
+            elif dealing and line.startswith(f"{name} works with ") and (work or "") in line:
                 told, said[place] = True, line.replace(name, f"{start})", 1)
         kept += [] if told else [each]
     return kept, said

@@ -146,8 +146,17 @@ class Reservations:
         found += _said("former competitor", self._former.competed(members, other))
         sides = [*rivals, *self._apart.in_fact(members, own, other)]
         found += untold([*self._on_another_side(members, own, sides, other)], sat)
+        found += self._abroad(members, other)
         found += self._competing.of(members, other)
         return [to_members(each) for each in found]
+
+    def _abroad(self, members: Rows, other: int) -> Iterator[Reservation]:
+        """Say in which country another is, where all members are in one, and that is not it."""
+        codes = self._context.country_codes
+        known = np.unique(codes[members][codes[members] >= 0])
+        if len(known) == 1 and codes[other] not in (-1, known[0]):
+            where = str(self._context.ecosystem.organizations["country"].iloc[other])
+            yield Reservation("abroad", where, f"abroad: in {where}, and all members elsewhere")
 
     def _partners(self, a: int, b: int) -> Iterator[Reservation]:
         context = self._context
@@ -244,8 +253,9 @@ class Reservations:
             for one in asking[tied].tolist():
                 (name,) = self._names([one])
                 if kind == "equity":
-                    holds = self._who_holds(one, other)
-                    yield Reservation(kind, holds, f"equity tie with {name}")
+                    held = [self._names(pair) for pair in self._dealings.shares(one, other)]
+                    said = listed([" holds shares of ".join(names) for names in held])
+                    yield Reservation(kind, said, f"equity tie with {name}")
                 else:
                     yield Reservation(kind, name, "competitors")
         linked = context.tie_kind("other")[[other]][:, asking].toarray().ravel() > 0
@@ -260,18 +270,6 @@ class Reservations:
             for name in self._names(np.setdiff1d(kin, asking)):
                 said = f"{name} (equity), of one group with {self._names([one])[0]}"
                 yield Reservation("linked", said, f"equity tie with {said}")
-
-    def _who_holds(self, a: int, b: int) -> str:
-        """Say who of two holds shares of the other."""
-        held, ids = (
-            self._context.ecosystem.holding("ties"),
-            self._context.ecosystem.organization_ids,
-        )
-        held, ends = held[held["kind"] == "equity"], [(a, b), (b, a)]
-        pairs = set(zip(held["organization_a"], held["organization_b"], strict=True))
-        stated = [(x, y) for x, y in ends if (ids.ids[x], ids.ids[y]) in pairs]
-        said = [" holds shares of ".join(self._names(pair)) for pair in stated]
-        return listed(said)
 
     def _competing_with_own(
         self, asking: Rows, first: Rows, own: Rows, other: int
@@ -347,8 +345,10 @@ class Reservations:
                     f", a rival of {self._coalitions([int(led[place])])[0]}, which {leader} leads"
                 )
                 said += f", a partner of {self._names(asking)[0]}" if alone else ""
-            elif leads or not len(facing):
+            elif not len(facing):
                 continue
+            else:
+                kind = "leads another side" if leads else kind
             yield Reservation(kind, said, f"{who} {'leads' if leads else 'sits in'} {said}")
 
     def _deals(self, asking: Rows, codes: Codes, other: int, own: Rows) -> Iterator[Reservation]:
@@ -362,7 +362,7 @@ class Reservations:
         other : int
             Of who is in that camp itself, nothing more is said.
         own : ndarray of int
-            Who asks, or leads: of work in which these take part, nothing is said.
+            Who asks, or leads.
         """
         if codes[other] >= IN_RIVAL_CAMP:
             return
@@ -378,7 +378,7 @@ class Reservations:
         foes = np.argsort(-codes, kind="stable")  # competitors come first
         foes = foes[facing[foes]]
         compete, (who,) = self._context.tie_kind("competitor"), self._names([other])
-        for dealing in self._dealings.of(other, foes, own):
+        for dealing in self._dealings.of(other, foes, asking):
             whose = self._names(asking[compete[[dealing.row]][:, asking].toarray()[0] > 0])
             (name,) = self._names([dealing.row])
             side = f"a competitor of {listed(whose)}" if whose else "of a rival's camp"

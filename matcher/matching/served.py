@@ -17,6 +17,7 @@ from matcher.ecosystem.taking_part import supplies
 from matcher.ecosystem.vocabulary import telling_words
 from matcher.matching.capability_context import ABLE_FROM
 from matcher.matching.context import Context
+from matcher.matching.dealings import JOINT_COMPANY
 from matcher.matching.former_rivals import FormerRivals
 from matcher.matching.match_findings import Evidence
 from matcher.matching.order import best_first
@@ -34,7 +35,7 @@ UNTIL = ", until "
 ENDED = " until "
 
 #: A joint company is made for something; what began so soon after a need may be made for it.
-JOINT_COMPANY, SOON = "joint venture", np.timedelta64(365, "D")
+SOON = np.timedelta64(365, "D")
 
 
 def work_words(fact: Evidence) -> str:
@@ -165,6 +166,8 @@ class ServedNeeds:
             sure = [each for each in servers if each.delivers or each.perhaps]
             told = [self._serve(who, sure, asking)] if sure else []
             could = servers[len(sure) :][: 1 if sure else None]
+            # Who was a partner is at hand no more.
+            could = [each for each in could if ENDED not in self._nearness(who, each.row)]
             if could and len(servers) == len(known):
                 told.append((self._could_serve(who, could, asking), " too"))
             for key in told:
@@ -179,7 +182,7 @@ class ServedNeeds:
         names, several = self._names(there, asking)
         if first.perhaps:
             return f"{name} may have", f" from {names} already ({what[0]})"
-        return f"{names} serve{'' if several else 's'} {name} with", f" already ({what[0]})"
+        return f"{names} work{'' if several else 's'} with {name} on", f" already ({what[0]})"
 
     def _could_serve(self, who: int, servers: Sequence[Server], asking: Sequence[int]) -> str:
         """Name who could serve a need, and say what they have to do with who has it."""

@@ -108,18 +108,3 @@ def who(each: Aside) -> str:
     if isinstance(each, ApartMatch):
         return each.partner.name
     return each.organization.name
-
-
-def who_is_free(report: RecruitReport) -> str:
-    """Say who can be invited without further ado."""
-    found = report.plan.candidates
-    aside = " and do not stand apart" * any(each.apart for each in found)
-    return (
-        f"who sit with no rival{', nor are tied to one by shares' * any(map(tied, found))}{aside}"
-    )
-
-
-def tied(each: RecruitCandidate) -> str | None:
-    """Give what says that one has an equity tie with a rival's member; None where nothing does."""
-    ties = (flag for flag in each.flags if flag.startswith("equity tie with"))
-    return next((flag for flag in ties if not flag.endswith(", a member")), None)

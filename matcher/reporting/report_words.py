@@ -10,10 +10,10 @@ from matcher.matching.match_findings import Match, Partner
 from matcher.matching.next_step import DELIBERATE, GUESS, IDLE
 from matcher.matching.relations import GIVES, MUTUAL, WANTS
 from matcher.matching.reservation_words import MAY_COMPETE
-from matcher.reporting.apart import who_is_free
 from matcher.reporting.match_entries import score_words
 from matcher.reporting.matches import kind_words, lift_words, newest_words, percent, range_words
 from matcher.reporting.record import Answer, Network, Report
+from matcher.reporting.views.recruit import WHO_IS_FREE
 
 
 def title_words(report: Report) -> str:
@@ -107,7 +107,7 @@ def _invite_words(report: Report) -> str:
         if any(each.flags for each in plan.candidates)
         else ""
     )
-    free = "" if plan is found.plan else f", of those {who_is_free(found)}"
+    free = "" if plan is found.plan else f", of those {WHO_IS_FREE}"
     return (
         f"{found.name} would do best to invite {listed(list(plan.names))}{free}: its value "
         f"would go from {plan.value_before:.1f} to {plan.value_after:.1f}.{against}"

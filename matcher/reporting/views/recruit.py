@@ -9,7 +9,7 @@ from matcher.coalitions.recruit_reasons import NAMED, WORKED_WITH
 from matcher.matching.apart import listed
 from matcher.matching.group_storage import GroupModelInfo
 from matcher.matching.reservation_words import WITH_RIVALS
-from matcher.reporting.apart import apart_section, tied, who_is_free
+from matcher.reporting.apart import apart_section
 from matcher.reporting.document import Block, Column, Document, Section, Sentences
 from matcher.reporting.matches import contact_words, later_words, quiet, shortlist_words
 from matcher.reporting.text import some
@@ -18,6 +18,9 @@ from matcher.reporting.views.fields import Field, table_of
 
 #: How many names a sentence holds before it says how many more there are.
 SHOWN = 6
+
+#: Of whom the best set is, where it is not of all.
+WHO_IS_FREE = "who are free to join"
 
 #: How the event begins of what is no group model.
 NO_MODEL = "none: "
@@ -144,7 +147,7 @@ def plan_words(report: RecruitReport) -> list[str]:
         quality += f": no {a_set} is worth more than {plan.bound:.2f}"
     lines = [
         f"The {'one to invite' if len(plan.names) == 1 else 'best set'}"
-        f"{f' of those {who_is_free(report)}' if free else ''} is "
+        f"{f' of those {WHO_IS_FREE}' if free else ''} is "
         f"{some(plan.names, SHOWN)}: {_needs_words(report)} Its value would rise from "
         f"{plan.value_before:.2f} to {plan.value_after:.2f} ({quality})."
     ]
@@ -221,7 +224,7 @@ def _taken(each: RecruitCandidate) -> str | None:
         return f"{WITH_RIVALS}: sits in {listed(camps)}"
     if each.apart:
         return each.flags[0] if each.flags else each.apart
-    return tied(each)
+    return each.tied
 
 
 def candidate_words(each: RecruitCandidate, report: RecruitReport) -> list[str]:

@@ -42,7 +42,7 @@ from matcher.reporting.views.since import since_words
 CALLS, COALITIONS, PLANS, NAMES, CHANGES = 5, 6, 2, 3, 4
 
 #: How many characters of one name and of one text it has room for.
-NAME, STEP, WHY, NOTE, TEXT = 45, 440, 150, 100, 110
+NAME, STEP, WHY, NOTE, TEXT = 45, 700, 60, 100, 110
 
 #: How what counts against a step begins, and what parts one such thing from the next.
 _AGAINST, _NOTHING = f" {AGAINST}", f" {NOTHING_AGAINST}"
@@ -104,8 +104,8 @@ def _calls(report: Report) -> list[Block]:
     fields: list[Field[Answer]] = [
         (Column("", "count", 5), lambda each: each.rank),
         (Column("who", width=24), lambda each: _who(each, report)),
-        (Column("about what, and what is against it", width=54), _step),
-        (Column("why", width=42), _why),
+        (Column("about what, and what is against it", width=80), _step),
+        (Column("why", width=16), lambda each: each.relation or _why(each)),
         _good(report),
         (Column("newest fact", width=15, full=True), _newest),
     ]
