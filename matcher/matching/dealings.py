@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -41,11 +41,17 @@ class Dealing:
         The other.
     work : str
         The latest joint work of the two and its date; empty where the data name none.
+    inside : tuple of int
+        Who of those who see it takes part in that work.
+    old : bool
+        Whether it rests on work alone that began longer ago than `RECENT_YEARS`.
     """
 
     verb: str
     row: int
     work: str
+    inside: tuple[int, ...] = ()
+    old: bool = False
 
 
 class Dealings:
@@ -59,7 +65,7 @@ class Dealings:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def of(self, one: int, others: Rows, asking: Rows) -> list[Dealing]:
+    def of(self, one: int, others: Rows, asking: Rows, members: Rows) -> list[Dealing]:
         """Give what one has to do with some others, in their order.
 
         Parameters
@@ -69,16 +75,18 @@ class Dealings:
         others : ndarray of int
         asking : ndarray of int
             In what one of these takes part too, it sees for itself: that is left out.
+        members : ndarray of int
+            Of these it is said who takes part.
         """
         if not len(others):
             return []
         stated = self._stated.get(one, {})
-        worked = self._worked(one, others, asking)
+        worked = self._worked(one, others, asking, members)
+        found = [worked.get(row) or Dealing("", row, "") for row in others.tolist()]
         return [
-            Dealing(stated.get(row, verb), row, work)
-            for row in others.tolist()
-            for work, verb in [worked.get(row, ("", ""))]
-            if row in stated or row in worked
+            replace(each, verb=stated[each.row], old=False) if each.row in stated else each
+            for each in found
+            if each.verb or each.row in stated
         ]
 
     def shares(self, a: int, b: int) -> list[tuple[int, int]]:
@@ -88,26 +96,36 @@ class Dealings:
         pairs = set(zip(held["organization_a"], held["organization_b"], strict=True))
         return [(x, y) for x, y in ((a, b), (b, a)) if (ids[x], ids[y]) in pairs]
 
-    def _worked(self, one: int, others: Rows, asking: Rows) -> dict[int, tuple[str, str]]:
+    def _worked(self, one: int, others: Rows, asking: Rows, members: Rows) -> dict[int, Dealing]:
         """Name the latest recent work of one with each of some others, and whether it runs."""
         taken = np.setdiff1d(self.recent[[one]].indices, self.recent[asking].indices)
         if not len(taken):
             return {}
         table = self._context.ecosystem.collaborations.iloc[taken]
-        shared = self.recent[others][:, taken].tocoo()
-        latest: dict[int, tuple[str, str]] = {}
+        shared, own = (self.recent[rows][:, taken].tocoo() for rows in (others, members))
+        latest: dict[int, Dealing] = {}
         runs = table["end_date"].isna().to_numpy()
         if (day := self._context.ecosystem.day) is not None:  # on its last day it runs
             runs = runs | (last_day(table["end_date"]) >= np.datetime64(day))
+        old = first_day(table["start_date"]) < self._edge
         dates = table["start_date"].fillna("").to_numpy(object)
         for place in np.argsort(dates[shared.col].astype(str), kind="stable"):
-            work = shared.col[place]
+            work, row = shared.col[place], int(others[shared.row[place]])
             name, end = table["name"].iloc[work], table["end_date"].iloc[work]
             date = dates[work] if runs[work] else f"until {end}"
             said = ", ".join(part for part in (name, date) if isinstance(part, str) and part)
             verb = "works with" if runs[work] else "worked with"
-            latest[int(others[shared.row[place]])] = said, verb
+            inside = tuple(int(each) for each in members[own.row[own.col == work]])
+            latest[row] = Dealing(verb, row, said, inside, bool(old[work]))
         return latest
+
+    @property
+    def _edge(self) -> np.datetime64:
+        """The day from which on work is recent."""
+        day = self._context.ecosystem.day
+        if day is None or day.year <= RECENT_YEARS:
+            return np.datetime64("0001-01-01", "D")
+        return np.datetime64(add_months(day, -12 * RECENT_YEARS), "D")
 
     @cached_property
     def recent(self) -> sp.csr_array:
@@ -116,12 +134,10 @@ class Dealings:
         taking = ecosystem.participation
         size = np.asarray(taking.sum(axis=0)).ravel()
         recent = (size > 1) & (size <= LARGEST)
-        if ecosystem.day is not None and ecosystem.day.year > RECENT_YEARS:
-            started = first_day(ecosystem.collaborations["start_date"])
-            edge = np.datetime64(add_months(ecosystem.day, -12 * RECENT_YEARS), "D")
-            lasting = ecosystem.collaborations["kind"].isin(LASTING)
-            lasting &= ecosystem.collaborations["end_date"].isna()
-            recent &= np.isnat(started) | (started >= edge) | lasting.to_numpy(bool)
+        started = first_day(ecosystem.collaborations["start_date"])
+        lasting = ecosystem.collaborations["kind"].isin(LASTING)
+        lasting &= ecosystem.collaborations["end_date"].isna()
+        recent &= np.isnat(started) | (started >= self._edge) | lasting.to_numpy(bool)
         kept = taking.tocoo()
         keeps = recent[kept.col] & (kept.data > 0)
         kept.data, kept.row, kept.col = kept.data[keeps], kept.row[keeps], kept.col[keeps]

@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from matcher.matching.capability_context import ABLE_FROM, SUFFICES_FROM
+from matcher.matching.apart import listed
 from matcher.matching.citations import Citations, Row, largest, reported
+from matcher.matching.doubts import doubts
 from matcher.matching.go_between import GoBetweens, is_old
 from matcher.matching.grounds import Grounds, neighbouring
 from matcher.matching.reservation_words import (
@@ -89,7 +90,7 @@ class NextSteps:
         odds : bool
             Whether odds count for it; else facts alone do, and these may be too few for a call.
         """
-        start = f"Call {self.who(partner)}"
+        start = f"Call {self.who(partner, self._leads(partner, known))}"
         sides = Side(asking, self._cited.name(asking), asks=True), Side(partner, "they", True)
         return self._step(start, sides, known, wanted, odds)
 
@@ -105,12 +106,20 @@ class NextSteps:
         objected = len(kinds & WEIGHTY) > 1 or "same customer" in kinds
         return self._step(start, sides, known, (), odds, idle=objected)
 
-    def who(self, organization: int) -> str:
-        """Name an organization, with its address where the data have it."""
+    def who(self, organization: int, more: str = "") -> str:
+        """Name an organization, with its address where the data have it, and what is known more."""
         url = self._context.ecosystem.organizations["url"].iloc[organization]
         host = urlsplit(url).netloc.removeprefix("www.") if isinstance(url, str) else ""
-        name = self._cited.name(organization)
-        return f"{name} ({host})" if host else name
+        name, known = self._cited.name(organization), "; ".join(filter(None, (host, more)))
+        return f"{name} ({known})" if known else name
+
+    def _leads(self, row: int, known: Sequence[Reservation]) -> str:
+        """Say which coalitions with rivals one leads, where nothing that is known tells of them."""
+        facing = self._context.coalition_rivalries.nonzero()[0]
+        led = np.intersect1d(self._context.leading[[row]].indices, facing)
+        names = self._context.ecosystem.coalition_ids.names[led].tolist()
+        told = [each for each in names if not any(each in one.flag for one in known)]
+        return f"leads {listed(told)}" if told else ""
 
     def old(self, said: str, rows: Sequence[Row]) -> list[str]:
         """Say when the newest report of some rows is of, where that is long ago.
@@ -242,13 +251,8 @@ class NextSteps:
         why = why.replace(" for its ", " for their ") if who.plural else why
         offers = self._offers(partner, met)
         words = f"about {self._named(met)}, which {who.does('need')}{why} and {offers}"
-        doubts = [
-            *self._hardly_needed(who, met),
-            *self._only_parts(partner, met),
-            *self._has_itself(who, met),
-            *self._needs_itself(partner, met),
-        ]
-        return Subject(words, [(who, met)], self._old(who, partner, met), doubts)
+        weak = [*doubts(self._cited, who, partner, met)]
+        return Subject(words, [(who, met)], self._old(who, partner, met), weak)
 
     def _beside_guesses(self, told: Subject, a: Side, b: Side) -> Subject:
         """Add what either perhaps needs besides, for it counts in the fit."""
@@ -265,36 +269,6 @@ class NextSteps:
     def _guessed(self, subject: Subject) -> bool:
         """Tell whether the needs of a subject are read out of words."""
         return any(self._cited.guessed(who.row, met[0]) for who, met in subject.needs)
-
-    def _hardly_needed(self, who: Side, met: Sequence[int]) -> list[str]:
-        """Say which need of one is stated as a slight one."""
-        own = self._context.ecosystem.needs[[who.row]].toarray()[0]
-        slight = [each for each in met if own[each] < ABLE_FROM]
-        said = f"{self._cited.name(who.row)} states its need for"
-        return [f"{said} {self._cited.capability(each)} as {own[each]:.2g} of 1" for each in slight]
-
-    def _only_parts(self, who: Side, met: Sequence[int]) -> list[str]:
-        """Say of what one is known to offer no more than a part."""
-        parts = [(each, self._cited.part(who.row, each)) for each in met]
-        return [
-            f"of {self._cited.capability(each)}, the data say only that {who.does('offer')} "
-            f"{self._cited.capability(part)}"
-            for each, part in parts
-            if part is not None
-        ]
-
-    def _has_itself(self, who: Side, met: Sequence[int]) -> list[str]:
-        """Say what one needs of others though it is well able to do it itself."""
-        own = self._context.ecosystem.offers[[who.row]].toarray()[0]
-        has = [each for each in met if own[each] >= SUFFICES_FROM]
-        name = self._cited.name(who.row)  # others have been named by then, so that "they" is none
-        return [f"{name} offers {self._named(has)} too, less strongly"] if has else []
-
-    def _needs_itself(self, who: Side, met: Sequence[int]) -> list[str]:
-        """Say what one would give to others though it looks for it too."""
-        own = self._context.ecosystem.needs[[who.row]].toarray()[0]
-        name, needed = self._cited.name(who.row), [each for each in met if own[each] > 0.0]
-        return [f"{name} looks for {self._named(needed)} itself"] if needed else []
 
     def _peers(self, a: Side, b: Side, served: Sequence[Subject] = ()) -> Subject:
         """Say what both do, and what each would add: to be alike is no reason to ally.
@@ -318,6 +292,7 @@ class NextSteps:
         words = f"about {told}" + (f": {', '.join(parts)}" if parts else "")
         idle = not adds and (a.asks or not back)  # of two who meet it is enough that one adds
         nothing = f", and the data show nothing close to {a.name}'s work that {b.name} would add"
+        nothing += " to what it and who is at hand can do"
         # What a partner at hand is well able to do, nobody has to bring.
         asking = (a.row, b.row)
         has = [*self._served.words(a.row, adds, b.row, asking)]

@@ -341,14 +341,11 @@ class Reservations:
                 kind = "leads another side" if leads else "on another side"
                 place = int(np.flatnonzero(against)[0])
                 (leader,) = self._names([int(partners[leaders[place]])])
-                said += (
-                    f", a rival of {self._coalitions([int(led[place])])[0]}, which {leader} leads"
-                )
+                (rival,) = self._coalitions([int(led[place])])
+                said += f", a rival of {rival}, which {leader} leads"
                 said += f", a partner of {self._names(asking)[0]}" if alone else ""
-            elif not len(facing):
+            elif leads or not len(facing):
                 continue
-            else:
-                kind = "leads another side" if leads else kind
             yield Reservation(kind, said, f"{who} {'leads' if leads else 'sits in'} {said}")
 
     def _deals(self, asking: Rows, codes: Codes, other: int, own: Rows) -> Iterator[Reservation]:
@@ -362,7 +359,7 @@ class Reservations:
         other : int
             Of who is in that camp itself, nothing more is said.
         own : ndarray of int
-            Who asks, or leads.
+            Who asks, or leads: of work in which these take part, nothing is said.
         """
         if codes[other] >= IN_RIVAL_CAMP:
             return
@@ -378,7 +375,7 @@ class Reservations:
         foes = np.argsort(-codes, kind="stable")  # competitors come first
         foes = foes[facing[foes]]
         compete, (who,) = self._context.tie_kind("competitor"), self._names([other])
-        for dealing in self._dealings.of(other, foes, asking):
+        for dealing in self._dealings.of(other, foes, own, asking):
             whose = self._names(asking[compete[[dealing.row]][:, asking].toarray()[0] > 0])
             (name,) = self._names([dealing.row])
             side = f"a competitor of {listed(whose)}" if whose else "of a rival's camp"
@@ -386,11 +383,13 @@ class Reservations:
                 because = self._apart.because(asking, dealing.row, "competitor")
                 start = f"{name} "
                 side = because.replace(start, "which ", 1) if because.startswith(start) else because
-            # Work that is over makes nobody one of a camp.
-            over, worked = dealing.verb == "worked with", dealing.verb.startswith("work")
+            # Work that is over, or old, makes nobody one of a camp.
+            over = dealing.old or dealing.verb == "worked with"
+            worked, inside = dealing.verb.startswith("work"), self._names(dealing.inside)
             if not whose and (over or (worked and beside[dealing.row])):
                 continue
             known = "; ".join(filter(None, (side, dealing.work)))
+            known += f"; {listed(inside)} in it too" if inside else ""
             said = f"{name} ({known})"
             yield Reservation(dealing.verb, said, f"{who} {dealing.verb} {said}")
 

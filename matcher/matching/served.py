@@ -166,8 +166,6 @@ class ServedNeeds:
             sure = [each for each in servers if each.delivers or each.perhaps]
             told = [self._serve(who, sure, asking)] if sure else []
             could = servers[len(sure) :][: 1 if sure else None]
-            # Who was a partner is at hand no more.
-            could = [each for each in could if ENDED not in self._nearness(who, each.row)]
             if could and len(servers) == len(known):
                 told.append((self._could_serve(who, could, asking), " too"))
             for key in told:
@@ -200,10 +198,19 @@ class ServedNeeds:
         if row in self._suppliers.get(who, []):
             return f"supplying {name}"
         if work := self._cited.joint_work(who, row):
-            return f"with {name} in {work_words(work[0])}"
+            words = f"with {name} in {work_words(work[0])}"
+            return f"{words}{self._sits_now(who, row)}" if UNTIL in words else words
         if seats := self._cited.seats(who, row):
             return f"beside {name} in {seats[0][0]}"
         return f"beside {name} in {self._former.together(who, row)[0]}"
+
+    def _sits_now(self, who: int, row: int) -> str:
+        """Say on which sides of contests one sits, whose work with another is over."""
+        seats = self._context.close_membership
+        facing = self._context.coalition_rivalries.nonzero()[0]
+        now = np.intersect1d(np.setdiff1d(seats[[row]].indices, seats[[who]].indices), facing)
+        names = self._context.ecosystem.coalition_ids.names[now].tolist()
+        return f"; now in {' and '.join(names)}" if names else ""
 
     def _names(
         self,

@@ -13,7 +13,7 @@ from matcher.reporting.terminal import points
 from matcher.reporting.views.fields import Field, table_of
 
 if TYPE_CHECKING:
-    from matcher.coalitions.recruit_findings import ApartCandidate, RecruitCandidate, RecruitReport
+    from matcher.coalitions.recruit_findings import ApartCandidate
 
 #: Whom a manager thinks of first.
 ORDER = ("rival coalition", "competitor", "own group")

@@ -14,6 +14,7 @@ from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestR
 from matcher.matching.match_findings import Match, ModelInfo
 from matcher.matching.next_step import DELIBERATE, IDLE, OWN_TRADE
 from matcher.matching.relations import GIVES, MUTUAL, PERHAPS, WANTS, is_guess
+from matcher.matching.served import ENDED
 from matcher.matching.shortlist import Contact
 from matcher.reporting.document import Block, Sentences
 from matcher.reporting.terminal import points
@@ -265,7 +266,9 @@ def left_out_words(report: SuggestReport) -> str | None:
 def at_hand_words(report: SuggestReport) -> str | None:
     """Say whom one need not look for; None where nobody is at hand."""
     known = [each.removesuffix(" too") for each in report.at_hand]
-    needs = f"Ask first who is at hand for what {report.organization.name} needs"
+    past = any(ENDED in each for each in known)
+    who = "who is at hand, or was," if past else "who is at hand"
+    needs = f"Ask first {who} for what {report.organization.name} needs"
     return f"{needs}: {'; '.join(known)}." if known else None
 
 

@@ -186,7 +186,7 @@ def test_a_match_ends_in_whom_to_call_about_what_and_what_is_against_it(everybod
         "(an AI talent platform) and they offer; in return they need Smart speakers and 5G "
         "networks. Against it: Hanyang University (with KT in AI One Team founding agreement, "
         "2020-02-20) and 2 more offer AI education and training too; SK Telecom (a competitor of "
-        "KT) serves Yonsei University with Smart speakers and 5G networks already (5G digital "
+        "KT) works with Yonsei University on Smart speakers and 5G networks already (5G digital "
         "hospital, 2019-04-26)."
     )
 

@@ -154,7 +154,7 @@ def test_what_is_served_already_is_no_need_to_invite_for(eco):
     assert [each.meets for each in report.candidates] == [()] * len(found)
     assert "offers CHIPS, which M (served already) needs" in found["far"].reasons
     for who in ("far", "chips"):
-        assert "CHIPS serves M with CHIPS already (Shares, 2020-01-01)" in found[who].next_step
+        assert "CHIPS works with M on CHIPS already (Shares, 2020-01-01)" in found[who].next_step
     assert not any("M needs" in each for each in found["chips"].reasons)
 
 

@@ -17,6 +17,7 @@ from matcher.matching.capability_context import (
     RELATED_AMONG,
     RELATED_FROM,
     SUFFICES_FROM,
+    CapabilityContext,
 )
 from matcher.matching.context import Context
 from matcher.measures.similarity import capability_relatedness
@@ -121,7 +122,7 @@ def test_one_wants_what_is_near_its_work_and_not_what_most_who_do_it_can_do(
 ) -> None:
     loops, seen = Wanted(context), Counter[str]()
     for one in range(60):
-        found = context.wants(one)
+        found = CapabilityContext.wants(context, one)
         for wanted in range(len(found)):
             same, most = loops.of_the_same(one, wanted)
             near, asked = loops.near(one, wanted), loops.asked_for(one, wanted)
@@ -131,6 +132,34 @@ def test_one_wants_what_is_near_its_work_and_not_what_most_who_do_it_can_do(
                 {"most": most and not asked, "asked": asked and (most or not near), "far": not near}
             )
     assert min(seen["most"], seen["asked"], seen["far"]) > 0, seen
+
+
+def test_what_a_partner_a_supplier_or_ones_group_can_do_well_is_not_wanted(ecosystem_of) -> None:
+    evidence = [
+        {"organization_id": who, "capability_id": what, "strength": much}
+        for who, what, much in (
+            *(("ally", "worked", SUFFICES_FROM), ("seller", "bought", 0.9)),
+            *(("sister", "kin", 0.9), ("ally", "barely", ABLE_FROM), ("stranger", "free", 0.9)),
+        )
+    ]
+    eco = ecosystem_of(
+        [
+            *({"id": each, "name": each} for each in ("ally", "seller", "stranger", "parent")),
+            *({"id": each, "name": each, "parent_id": "parent"} for each in ("me", "sister")),
+        ],
+        ["worked", "bought", "kin", "barely", "free"],
+        evidence=evidence,
+        ties=[{"organization_a": "seller", "organization_b": "me", "kind": "supplier"}],
+        collaborations=[{"id": "w", "name": "W", "start_date": "2020-01-01"}],
+        participants=[
+            {"collaboration_id": "w", "organization_id": each} for each in ("me", "ally")
+        ],
+    )
+    wanted = Context(eco).wants(eco.organization_ids.row("me"))
+    assert [str(eco.capability_ids.ids[each]) for each in np.flatnonzero(wanted)] == [
+        "barely",
+        "free",
+    ]
 
 
 def test_the_needs_that_a_pair_meets_add_up_capability_by_capability(context: Context) -> None:

@@ -6,6 +6,7 @@ import matcher
 from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError, UnknownNameError
 from matcher.matching import Filters, PartnerModel
+from matcher.matching.next_step import IDLE
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +34,12 @@ def test_contributions_sum_to_the_score(model, active):
 def test_the_best_come_first_and_nobody_twice(model, active):
     matches = model.suggest(active, k=50).matches
     assert [match.rank for match in matches] == list(range(1, 51))
-    scores = [match.score for match in matches]
-    assert scores == sorted(scores, reverse=True)
+    # Who brings nothing that one lacks comes last, whatever the points.
+    idle = [match.next_step.startswith(IDLE) for match in matches]
+    assert idle == sorted(idle)
+    for each in (True, False):
+        scores = [match.score for match, last in zip(matches, idle, strict=True) if last == each]
+        assert scores and scores == sorted(scores, reverse=True)
     assert len({match.partner.id for match in matches}) == 50
 
 

@@ -49,7 +49,8 @@ def test_each_link_is_said_as_what_it_is(said: dict[str, str]) -> None:
         "gives": f"Call gives about robots, which me needs and they offer. {nothing}",
         "wants": f"Call wants about radar, which they need and me offers. {nothing}",
         "peer": f"{IDLE} peer about radar and vision, which both offer: me would bring oak. "
-        f"{neither[:-1]}, and the data show nothing close to me's work that they would add.",
+        f"{neither[:-1]}, and the data show nothing close to me's work that they would add "
+        "to what it and who is at hand can do.",
         "near": f"{IDLE} near about pine, which they offer, beside the oak of me. {neither}",
     }
 
@@ -334,12 +335,12 @@ def test_who_serves_a_need_already_is_said(ecosystem_of, how: str) -> None:
     eco = served(ecosystem_of, **{how: True})
     model = PartnerModel().fit(eco.as_of("2020-06-02"))
     (match,) = model.suggest("a").matches
-    served_by = "C (a competitor of A) serves B with VISION already (Smart hospital, 2019-04-26)"
+    served_by = "C (a competitor of A) works with B on VISION already (Smart hospital, 2019-04-26)"
     assert match.next_step == (
         f"Call B about VISION, which they need and A offers. Against it: {served_by}."
     )
     assert match.reasons[0].endswith(
-        "but C serves B with VISION already (Smart hospital, 2019-04-26)"
+        "but C works with B on VISION already (Smart hospital, 2019-04-26)"
     )
     assert ("B and C: Smart hospital", "2019-04-26") in {(e.text, e.date) for e in match.evidence}
 
@@ -363,7 +364,7 @@ def test_who_serves_a_need_already_is_said_where_it_is_asked_for(ecosystem_of) -
     report = model.suggest("b", filters=Filters(capabilities=("vision",)))
     (call,) = [each.next_step for each in report.matches if each.partner.id == "a"]
     assert call.startswith("Call A about VISION, which B needs and they offer. Against it: ")
-    assert "C (a competitor of A) serves B with VISION already" in call
+    assert "C (a competitor of A) works with B on VISION already" in call
 
 
 @pytest.mark.parametrize("over", [False, True])
@@ -373,6 +374,25 @@ def test_a_partner_that_could_serve_a_need_is_said_to_be_near(ecosystem_of, over
     when = "until 2019-12-31" if over else "2019-04-26"
     near = f"C (a competitor of A; with B in Smart hospital, {when}) offers VISION too"
     assert match.next_step.endswith(f"Against it: {near}.")
+
+
+def test_who_leads_a_side_of_a_contest_is_called_that(ecosystem_of) -> None:
+    eco = ecosystem_of(
+        ["me", "head", "other"],
+        ["vision"],
+        evidence=[
+            {"organization_id": "me", "capability_id": "vision", "direction": "needs"},
+            {"organization_id": "head", "capability_id": "vision"},
+        ],
+        coalitions=[{"id": "x", "name": "Circle"}, {"id": "y", "name": "Ring"}],
+        memberships=[
+            {"coalition_id": "x", "organization_id": "head", "role": "lead"},
+            {"coalition_id": "y", "organization_id": "other", "role": "lead"},
+        ],
+        rivalries=[{"coalition_a": "x", "coalition_b": "y"}],
+    )
+    (match,) = PartnerModel().fit(eco).suggest("me").matches
+    assert match.next_step.startswith("Call HEAD (leads Circle) about VISION")
 
 
 def test_what_one_is_able_to_do_is_no_need(ecosystem_of) -> None:
