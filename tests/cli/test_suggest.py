@@ -491,7 +491,8 @@ def test_every_format_shows_the_same_figures(document, output) -> None:
         assert name in line
         assert line.endswith(f" fit {relative:.0f} of 100")
         relation, reason = match["relation"], match["reasons"][0]
-        assert f" {relation[0].upper()}{relation[1:]}: {reason.split()[0]} " in table
+        start = f"{relation[0].upper()}{relation[1:]}: " if relation else ""
+        assert f" {start}{reason.split()[0]} " in table
 
     markdown = output(*asked, "-f", "md")
     for match in matches:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from matcher.coalitions.standing_findings import CoalitionStanding
 from matcher.ecosystem.horizon import spell_horizon
@@ -42,7 +42,10 @@ from matcher.reporting.views.since import since_words
 CALLS, COALITIONS, PLANS, NAMES, CHANGES = 5, 6, 2, 3, 4
 
 #: How many characters of one name and of one text it has room for.
-NAME, STEP, WHY, NOTE, TEXT = 45, 700, 60, 100, 110
+NAME, STEP, WHY, NOTE, TEXT = 45, 440, 60, 100, 110
+
+#: How many one step has where all of them together have room.
+LONGEST = 700
 
 #: How what counts against a step begins, and what parts one such thing from the next.
 _AGAINST, _NOTHING = f" {AGAINST}", f" {NOTHING_AGAINST}"
@@ -104,7 +107,7 @@ def _calls(report: Report) -> list[Block]:
     fields: list[Field[Answer]] = [
         (Column("", "count", 5), lambda each: each.rank),
         (Column("who", width=24), lambda each: _who(each, report)),
-        (Column("about what, and what is against it", width=80), _step),
+        (Column("about what, and what is against it", width=80), _step(report)),
         (Column("why", width=16), lambda each: each.relation or _why(each)),
         _good(report),
         (Column("newest fact", width=15, full=True), _newest),
@@ -139,8 +142,11 @@ def _who(each: Answer, report: Report) -> str:
     return f"{name} ({about})" if about else name
 
 
-def _step(each: Answer) -> str:
-    return step_words(each.next_step, STEP)
+def _step(report: Report) -> Callable[[Answer], str]:
+    """Give what says a step: whole as long as there is room for all."""
+    shown = report.answers[:CALLS]
+    most = LONGEST if sum(len(each.next_step) for each in shown) <= CALLS * STEP else STEP
+    return lambda each: step_words(each.next_step, most)
 
 
 def step_words(step: str, most: int) -> str:
