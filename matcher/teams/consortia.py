@@ -18,6 +18,7 @@ from matcher.ecosystem.dates import last_day
 from matcher.ecosystem.strengths import DAYS_PER_YEAR
 from matcher.ecosystem.taking_part import coordinating
 from matcher.matching.context import Context
+from matcher.measures.group_proximity import group_walk
 from matcher.measures.sampling import unit_rows
 
 Features = npt.NDArray[np.float32]
@@ -85,15 +86,11 @@ class Archive:
     @cached_property
     def led(self) -> sp.csr_array:
         """1 where one ran a collaboration; where nobody is said to, whoever took part."""
-        table = self.ecosystem.participants
         runs = coordinating(self.ecosystem)
         if not runs.any():
             return self.taken
-        ids = self.ecosystem.collaborations["id"]
-        place = {identifier: row for row, identifier in enumerate(ids)}
-        columns = table["collaboration_id"][runs].map(place).to_numpy(dtype=np.intp)
-        rows = self.ecosystem.organization_ids.rows(table["organization_id"][runs])
-        led = sp.csr_array((np.ones(len(rows)), (rows, columns)), shape=self.taken.shape)
+        place = self.ecosystem.part_organizations[runs], self.ecosystem.part_collaborations[runs]
+        led = sp.csr_array((np.ones(len(place[0])), place), shape=self.taken.shape)
         led.data[:] = 1.0
         return led
 
@@ -276,19 +273,9 @@ class Past:
 
     def _walk(self, leads: Rows, weights: Values) -> Values:
         """Walk from each lead, with weights of its own, shape (n_leads or 1, n_collaborations)."""
-        weight = np.ascontiguousarray(weights.T)
-        own = self._taken @ weight
-        strength = self._taken @ (weight * self._members[:, None]) - own
-        share = np.divide(1.0, strength, out=np.zeros_like(strength), where=strength > 1e-12)
-        here = np.zeros((self.archive.size, len(leads)))
-        here[leads, np.arange(len(leads))] = 1.0
-        visits = np.zeros_like(here)
-        for _ in range(STEPS):
-            spread = here * share
-            here = self._taken @ (weight * (self._back @ spread)) - spread * own
-            here = DAMPING * np.maximum(here, 0.0)
-            visits += here
-        return visits.T
+        start = np.zeros((self.archive.size, len(leads)))
+        start[leads, np.arange(len(leads))] = 1.0
+        return group_walk(self._taken, weights.T, start, damping=DAMPING, steps=STEPS).T
 
     def _fields(
         self, asked: Values, field: Values, size: Values, found: dict[str, Values]
