@@ -90,7 +90,6 @@ bench: $(VENV)/ready-run  ## time and size the main jobs on a large ecosystem
 	$(PIP) install 'sparse-dot-topn>=1.1'
 	$(BIN)/python benchmarks/learning.py
 	$(BIN)/python benchmarks/coalitions.py
-	$(BIN)/python benchmarks/small_data.py
 	$(BIN)/python benchmarks/scale.py --sizes 10000 30000
 
 # Data sets to judge beside the synthetic ones, as benchmarks/quality.py takes them:

@@ -27,6 +27,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -35,7 +36,7 @@ import matcher
 from matcher.ecosystem import Ecosystem
 from matcher.matching.capability_context import HALF_LIFE_YEARS
 from matcher.matching.context import Context
-from matcher.matching.group_choice import JOINING, learn_choice, learn_joining
+from matcher.matching.group_choice import JOINING, GroupChoice, learn_choice, learn_joining
 from matcher.matching.group_features import MEASURES, SWAYED, TRAITS
 from matcher.matching.group_history import HiddenCases, hidden_cases
 from matcher.matching.group_memberships import join_cases
@@ -135,6 +136,29 @@ def joining(found: list[HiddenCases]) -> dict[str, float]:
     return {name: float(choice.weights[MEASURES.index(name)]) for name in JOINING}
 
 
+def named(choice: GroupChoice) -> dict[str, Any]:
+    """Give the numbers of a choice by the names of what they belong to."""
+    sway = choice.weights[len(MEASURES) :].reshape(len(SWAYED), len(TRAITS))
+    return {
+        "measures": {
+            name: {
+                "centre": float(choice.centre[place]),
+                "scale": float(choice.scale[place]),
+                "weight": float(choice.weights[place]),
+            }
+            for place, name in enumerate(MEASURES)
+        },
+        "traits": {
+            name: {
+                "centre": float(choice.trait_centre[place]),
+                "scale": float(choice.trait_scale[place]),
+                "sway": {measure: float(sway[row, place]) for row, measure in enumerate(SWAYED)},
+            }
+            for place, name in enumerate(TRAITS)
+        },
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     for option in ("--history", "--joins"):
@@ -156,7 +180,7 @@ def main() -> None:
         if cases.consortia:
             names.append(name)
             found.append(cases)
-    stored = learn_choice(gathered(found)).to_dict()
+    stored = named(learn_choice(gathered(found)))
     stored["joining"] = joining(list(joins.values()))
     stored["provenance"] = {
         "script": "benchmarks/fit_group_prior.py",

@@ -26,7 +26,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from small_data import keeping
 
 import matcher
 from matcher.ecosystem import Ecosystem
@@ -65,6 +64,26 @@ def cases(options: argparse.Namespace) -> Iterator[tuple[str, str, Ecosystem, st
         yield name, Path(folder).name, keeping(whole, whole.organizations["id"], kept), cut, "12m"
     for name, folder, cut, horizon in options.case:
         yield name, Path(folder).name, matcher.load(folder), cut, horizon
+
+
+def keeping(whole: Ecosystem, organizations: pd.Series, collaborations: pd.Series) -> Ecosystem:
+    """Give what is left of some organizations and collaborations, and of who took part in them."""
+    parts = whole.participants
+    parts = parts[
+        parts["organization_id"].isin(organizations)
+        & parts["collaboration_id"].isin(collaborations)
+    ]
+    work = whole.collaborations[whole.collaborations["id"].isin(parts["collaboration_id"])]
+    tags = whole.collaboration_capabilities
+    firms = whole.organizations
+    tables = {
+        "organizations": firms[firms["id"].isin(parts["organization_id"])],
+        "capabilities": whole.capabilities,
+        "collaborations": work,
+        "participants": parts,
+        "collaboration_capabilities": tags[tags["collaboration_id"].isin(work["id"])],
+    }
+    return Ecosystem.from_tables({name: table.copy() for name, table in tables.items()})
 
 
 def row(report: BacktestReport, suffix: str = "") -> dict[str, float | str]:

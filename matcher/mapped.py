@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import json
 import mmap
+import zlib
 from collections.abc import Collection, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -30,12 +31,17 @@ _ALIGNED = 64
 
 _PLAIN = (bool, int, float, str, type(None))
 
+#: That what is packed is packed as gzip does, whose checksum tells every damage.
+_CHECKED = 31
+
 
 class NotMappableError(TypeError):
     """Something is of no type that such a file holds."""
 
 
-def write_mapped(path: Path, root: object, classes: Collection[type]) -> None:
+def write_mapped(
+    path: Path, root: object, classes: Collection[type], *, worked_out: bool = True
+) -> None:
     """Write an object and all that it is made of.
 
     Parameters
@@ -53,7 +59,7 @@ def write_mapped(path: Path, root: object, classes: Collection[type]) -> None:
     ------
     NotMappableError
     """
-    writing = _Writing(classes)
+    writing = _Writing(classes, worked_out)
     described = writing.node(root)
     sizes = [[each.dtype.str, list(each.shape)] for each in writing.arrays]
     head = json.dumps([described, sizes]).encode()
@@ -77,25 +83,66 @@ def read_mapped(path: Path, classes: Collection[type]) -> Any:
     """
     with path.open("rb") as file:
         head = file.read(len(_MAGIC) + 16)
-        long, ends = (
-            int.from_bytes(head[place : place + 8], "little")
-            for place in (len(_MAGIC), len(_MAGIC) + 8)
-        )
+        ends = int.from_bytes(head[-8:], "little")
         if not head.startswith(_MAGIC) or file.seek(0, 2) != ends:
             raise ValueError(f"{path} is not what it should be, or not whole")
         mapped = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-    begins = len(head) + long
     try:
-        described, sizes = json.loads(bytes(mapped[len(head) : begins]))
-        arrays: list[Array] = []
-        for kind, shape in sizes:
-            start = begins + -begins % _ALIGNED
-            array = np.ndarray(shape, kind, mapped, start if 0 not in shape else 0)
-            begins = start + array.nbytes
-            arrays.append(array)
-        return _Reading(arrays, {each.__name__: each for each in classes}).thing(described)
+        return _held(mapped, classes)
     except (LookupError, TypeError, AttributeError) as error:
         raise ValueError(f"{path} is damaged: {error}") from error
+
+
+def write_packed(path: Path, root: object, classes: Collection[type]) -> None:
+    """Write what is to be read whole: compressed, with a checksum, nothing worked out in it.
+
+    The parameters are those of `write_mapped`.
+    """
+    write_mapped(path, root, classes, worked_out=False)
+    path.write_bytes(zlib.compress(path.read_bytes(), wbits=_CHECKED))
+
+
+def read_packed(path: Path, classes: Collection[type], most: int) -> Any:
+    """Give what `write_packed` wrote.
+
+    Parameters
+    ----------
+    path : Path
+    classes : collection of type
+    most : int
+        Bytes that it may take unpacked; no more are unpacked.
+
+    Raises
+    ------
+    OSError
+    ValueError
+        Where it is no such file, is damaged or larger, or names other classes.
+    """
+    with path.open("rb") as file:
+        packed = file.read(most)
+    unpacking = zlib.decompressobj(_CHECKED)
+    try:
+        content = memoryview(unpacking.decompress(packed, most))
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
+    if not unpacking.eof:
+        raise ValueError(f"it is cut off, or would unpack to more than {most:,} bytes")
+    return _held(content, classes)
+
+
+def _held(content: memoryview, classes: Collection[type]) -> Any:
+    """Give what is held by the content of a file."""
+    begins = len(_MAGIC) + 16
+    head = begins + int.from_bytes(content[begins - 16 : begins - 8], "little")
+    described, sizes = json.loads(bytes(content[begins:head]))
+    begins = head
+    arrays: list[Array] = []
+    for kind, shape in sizes:
+        start = begins + -begins % _ALIGNED
+        array = np.ndarray(shape, kind, content, start if 0 not in shape else 0)
+        begins = start + array.nbytes
+        arrays.append(array)
+    return _Reading(arrays, {each.__name__: each for each in classes}).thing(described)
 
 
 def _places(begins: int, arrays: list[Array]) -> Iterator[tuple[int, int]]:
@@ -108,9 +155,9 @@ def _places(begins: int, arrays: list[Array]) -> Iterator[tuple[int, int]]:
 class _Writing:
     """Describes objects, and gathers their arrays."""
 
-    def __init__(self, classes: Collection[type]) -> None:
+    def __init__(self, classes: Collection[type], worked_out: bool) -> None:
         self.arrays: list[Array] = []
-        self._classes = classes
+        self._classes, self._worked_out = classes, worked_out
         # By where they lie and what they are; what is looked at must not go meanwhile.
         self._placed: dict[tuple[int, str, tuple[int, ...], tuple[int, ...]], int] = {}
         self._columns: dict[tuple[tuple[int, int, int], ...], tuple[list[Any], object]] = {}
@@ -120,6 +167,8 @@ class _Writing:
         """Describe something as JSON."""
         if type(thing) in _PLAIN:
             return thing
+        if isinstance(thing, np.integer | np.floating):
+            return thing.item()
         if isinstance(thing, list | tuple):
             return [type(thing).__name__, [self.node(each) for each in thing]]
         if isinstance(thing, dict):
@@ -154,10 +203,13 @@ class _Writing:
         self._numbers[id(thing)] = number, thing
         parts = []
         for name, value in vars(thing).items():
+            worked_out = isinstance(getattr(type(thing), name, None), cached_property)
+            if worked_out and not self._worked_out:
+                continue
             try:
                 parts.append([name, self.node(value)])
             except NotMappableError:
-                if not isinstance(getattr(type(thing), name, None), cached_property):
+                if not worked_out:
                     raise
         return ["object", type(thing).__name__, number, parts]
 

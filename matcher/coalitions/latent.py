@@ -16,7 +16,7 @@ from matcher.coalitions.grounds import JointWorkFinder, named
 from matcher.coalitions.study_findings import LatentCoalition, LatentReport, Outsider
 from matcher.ecosystem.collaborations import tie_matrix
 from matcher.matching.order import best_first
-from matcher.measures.partitions import adjusted_rand, normalized_mutual_information
+from matcher.measures.communities import communities, numbered_by_size
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
@@ -132,19 +132,8 @@ def consensus(ties: sp.csr_array, seed: int) -> Labels:
     parts = connected_components(agreed, directed=False)[1]
     worked = np.flatnonzero(np.diff(ties.indptr))
     labels = np.full(ties.shape[0], -1, dtype=np.intp)
-    labels[worked] = _by_size(parts[worked])
+    labels[worked] = numbered_by_size(parts[worked].astype(np.int64))
     return labels
-
-
-def _by_size(parts: npt.NDArray[Any]) -> Labels:
-    """Give parts numbers from the largest on, equals by their first row."""
-    _, first, label, size = np.unique(
-        parts, return_index=True, return_inverse=True, return_counts=True
-    )
-    number = np.empty(len(size), dtype=np.intp)
-    number[np.lexsort((first, -size))] = np.arange(len(size))
-    numbered: Labels = number[label]
-    return numbered
 
 
 def _louvain(links: sp.coo_array) -> Callable[[int], npt.NDArray[Any]]:
@@ -164,8 +153,6 @@ def _louvain(links: sp.coo_array) -> Callable[[int], npt.NDArray[Any]]:
 
 
 def _moved_together(ties: sp.csr_array) -> Callable[[int], npt.NDArray[Any]]:
-    from matcher.measures.communities import communities
-
     linked = np.flatnonzero(np.diff(ties.indptr))
     among = ties[linked][:, linked].tocsr()
 
@@ -180,7 +167,12 @@ def _moved_together(ties: sp.csr_array) -> Callable[[int], npt.NDArray[Any]]:
 def _agreement(declared: list[int], found: list[int]) -> tuple[float | None, float | None]:
     if len(declared) < 2:
         return None, None
-    return adjusted_rand(declared, found), normalized_mutual_information(declared, found)
+    from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
+
+    return (
+        float(adjusted_rand_score(declared, found)),
+        float(normalized_mutual_info_score(declared, found)),
+    )
 
 
 class _Holder:

@@ -25,7 +25,7 @@ from matcher.findings import (
 )
 from matcher.matching.apart import KINDS
 from matcher.matching.constraints import Filters
-from matcher.matching.group_storage import GroupModelInfo
+from matcher.matching.learned_groups import GroupModelInfo
 from matcher.matching.shortlist import Contact
 
 

@@ -14,13 +14,13 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 import numpy as np
-import pandas as pd
 import scipy.sparse as sp
 
 from matcher.arrays import Rows, Values
-from matcher.ecosystem.collaborations import tie_matrix
+from matcher.ecosystem.collaborations import own_tags, tie_matrix
 from matcher.matching.context import Context
 from matcher.matching.history import History
+from matcher.measures.group_proximity import group_walk
 from matcher.measures.proximity import binary_ties
 from matcher.measures.sampling import scale_rows, unit_rows
 
@@ -88,25 +88,13 @@ def pagerank(context: Context, rng: np.random.Generator) -> RowScorer:
     participations, and the same figures.
     """
     participation = context.ecosystem.participation
-    members = participation.sum(axis=0)
-    participation = participation[:, members > 1].tocsr()
-    share = 1.0 / (members[members > 1] - 1.0)
-    out = (participation @ sp.diags_array(share)).tocsr()
-    back = participation.T.tocsr()
-    own = out.sum(axis=1)
     # Every collaboration of n members gives each of them n - 1 ties of 1 / (n - 1).
-    strength = participation.sum(axis=1)
-    leaving = np.divide(1.0, strength, out=np.zeros_like(strength), where=strength > 0)[:, None]
+    share = History(context.ecosystem).weight(None, 1.0)
 
     def visits(queries: Rows) -> Values:
-        here = np.zeros((context.size, len(queries)))
-        here[queries, np.arange(len(queries))] = 1.0
-        seen = np.zeros_like(here)
-        for _ in range(_STEPS):
-            spread = leaving * here
-            here = _DAMPING * (out @ (back @ spread) - own[:, None] * spread)
-            seen += here
-        return seen.T
+        start = np.zeros((context.size, len(queries)))
+        start[queries, np.arange(len(queries))] = 1.0
+        return group_walk(participation, share, start, damping=_DAMPING, steps=_STEPS).T
 
     def score(queries: Rows) -> Values:
         blocks = [queries[i : i + _WALKS] for i in range(0, len(queries), _WALKS)]
@@ -240,25 +228,12 @@ def capability_counts(context: Context) -> sp.csr_array:
         Offers only.
     """
     ecosystem = context.ecosystem
-    tags = ecosystem.collaboration_capabilities
-    collaborations = pd.Index(ecosystem.collaborations["id"])
-    tagged = sp.csr_array(
-        (
-            tags["weight"].to_numpy(dtype=float),
-            (
-                collaborations.get_indexer(tags["collaboration_id"]),
-                ecosystem.capability_ids.rows(tags["capability_id"]),
-            ),
-        ),
-        shape=(len(collaborations), len(ecosystem.capability_ids)),
-    )
-    evidence = ecosystem.evidence
-    evidence = evidence[evidence["direction"] == "offers"]
+    tagged = own_tags(ecosystem, ecosystem.collaboration_capabilities["weight"].to_numpy(float))
+    offered = (ecosystem.evidence["direction"] == "offers").to_numpy(bool)
+    evidence = ecosystem.evidence[offered]
     amount = evidence["count"].fillna(evidence["strength"]).fillna(1.0).to_numpy(dtype=float)
-    rows = ecosystem.organization_ids.rows(evidence["organization_id"])
-    columns = ecosystem.capability_ids.rows(evidence["capability_id"])
-    shape = (context.size, tagged.shape[1])
-    stated = sp.csr_array((amount, (rows, columns)), shape=shape)
+    place = ecosystem.evidence_owners[offered], ecosystem.evidence_capabilities[offered]
+    stated = sp.csr_array((amount, place), shape=(context.size, tagged.shape[1]))
     counts: sp.csr_array = (ecosystem.participation @ tagged + stated).tocsr()
     return counts
 

@@ -9,20 +9,17 @@ import numpy as np
 import scipy.sparse as sp
 
 from matcher.arrays import Rows, Values
-from matcher.ecosystem.dates import first_day
-from matcher.ecosystem.strengths import DAYS_PER_YEAR
+from matcher.ecosystem.collaborations import own_tags
 from matcher.ecosystem.taking_part import coordinating
 from matcher.matching.context import Context
 from matcher.matching.group_seats import Seats
+from matcher.matching.history import NEVER, History
 from matcher.measures.group_proximity import group_walk, joint_work
 from matcher.measures.proximity import binary_ties
 from matcher.measures.sampling import unit_rows
 from matcher.measures.track_record import group_affinity
 
 Parts = dict[str, Values]
-
-#: Years since something that never happened.
-NEVER = 20.0
 
 
 class GroupNetwork:
@@ -34,7 +31,7 @@ class GroupNetwork:
     """
 
     def __init__(self, context: Context) -> None:
-        self.context = context
+        self.context, self.history = context, History(context.ecosystem)
         self.seats = Seats(context)
         self.taken = context.ecosystem.participation.astype(np.float64).tocsr()
         self.ties = context.work_ties
@@ -42,35 +39,23 @@ class GroupNetwork:
     @cached_property
     def age(self) -> Values:
         """Years since each collaboration started, 0 where unknown."""
-        day = self.context.ecosystem.day
-        started = first_day(self.context.ecosystem.collaborations["start_date"])
-        if day is None:
-            return np.zeros(len(started))
-        years = (np.datetime64(day, "D") - started).astype(float) / DAYS_PER_YEAR
-        return np.where(np.isnat(started), 0.0, np.maximum(years, 0.0))
+        return np.nan_to_num(self.history.age, nan=0.0)
 
-    @cached_property
+    @property
     def participants(self) -> Values:
         """Number of participants of each collaboration."""
-        return np.asarray(self.taken.sum(axis=0), dtype=float).ravel()
-
-    def _weight(self, half_life: float | None, exponent: float) -> Values:
-        """Weigh collaborations by age and size; those of one participant by 0."""
-        aged = np.ones(len(self.age)) if half_life is None else 0.5 ** (self.age / half_life)
-        others = np.maximum(self.participants - 1.0, 1.0)
-        weight: Values = np.where(self.participants > 1, aged, 0.0) / others**exponent
-        return weight
+        return self.history.members
 
     @cached_property
     def walks(self) -> dict[str, tuple[Values, int]]:
         """Weights of the collaborations of each walk, and its steps."""
         years = self.context.half_life_years
         return {
-            "walk": (self._weight(years, 1.0), 8),
-            "walk_ever": (self._weight(None, 1.0), 8),
-            "walk_late": (self._weight(years / 3.0, 1.0), 8),
-            "walk_small": (self._weight(years, 2.0), 8),
-            "walk_wide": (self._weight(years, 0.0), 4),
+            "walk": (self.history.weight(years, 1.0), 8),
+            "walk_ever": (self.history.weight(None, 1.0), 8),
+            "walk_late": (self.history.weight(years / 3.0, 1.0), 8),
+            "walk_small": (self.history.weight(years, 2.0), 8),
+            "walk_wide": (self.history.weight(years, 0.0), 4),
         }
 
     @cached_property
@@ -88,18 +73,8 @@ class GroupNetwork:
     def field_work(self) -> Values:
         """Aged work in each field, shape (n_organizations, n_capabilities)."""
         ecosystem = self.context.ecosystem
-        tags = ecosystem.collaboration_capabilities
-        place = {each: row for row, each in enumerate(ecosystem.collaborations["id"])}
-        about = sp.csr_array(
-            (
-                tags["weight"].to_numpy(float),
-                (
-                    tags["collaboration_id"].map(place).to_numpy(dtype=np.intp),
-                    ecosystem.capability_ids.rows(tags["capability_id"]),
-                ),
-            ),
-            shape=(self.taken.shape[1], len(ecosystem.capability_ids)),
-        )
+        weight = ecosystem.collaboration_capabilities["weight"].to_numpy(float)
+        about = own_tags(ecosystem, weight)
         aged = 0.5 ** (self.age / self.context.half_life_years)
         return np.asarray((self.taken @ sp.diags_array(aged) @ about).toarray())
 
@@ -143,8 +118,7 @@ class GroupNetwork:
     @cached_property
     def _coordinated(self) -> Values:
         ecosystem = self.context.ecosystem
-        ran = ecosystem.participants["organization_id"][coordinating(ecosystem)]
-        rows = ecosystem.organization_ids.rows(ran)
+        rows = ecosystem.part_organizations[coordinating(ecosystem)]
         return np.bincount(rows, minlength=self.context.size).astype(float)
 
     @cached_property

@@ -119,32 +119,9 @@ class GroupChoice:
         weights = np.concatenate([slopes * per_unit, sway.ravel()])
         return GroupChoice(centre, scale, trait_centre, trait_scale, weights)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Give the numbers by the names of what they belong to."""
-        return {
-            "measures": {
-                name: {
-                    "centre": float(self.centre[place]),
-                    "scale": float(self.scale[place]),
-                    "weight": float(self.weights[place]),
-                }
-                for place, name in enumerate(MEASURES)
-            },
-            "traits": {
-                name: {
-                    "centre": float(self.trait_centre[place]),
-                    "scale": float(self.trait_scale[place]),
-                    "sway": {
-                        measure: float(self._sway[row, place]) for row, measure in enumerate(SWAYED)
-                    },
-                }
-                for place, name in enumerate(TRAITS)
-            },
-        }
-
     @classmethod
     def from_dict(cls, stored: dict[str, Any]) -> GroupChoice:
-        """Read what `to_dict` gave."""
+        """Read numbers by the names of what they belong to, as in the fitted prior."""
         measures = [stored["measures"][name] for name in MEASURES]
         traits = [stored["traits"][name] for name in TRAITS]
         sway = [trait["sway"][name] for name in SWAYED for trait in traits]

@@ -29,7 +29,7 @@ from matcher.matching.group_history import (
     past_consortia,
 )
 from matcher.matching.group_memberships import dated_joins, join_cases
-from matcher.matching.group_storage import GroupModelInfo, LearnedGroups
+from matcher.matching.learned_groups import GroupModelInfo, LearnedGroups
 from matcher.matching.model import PartnerModel
 
 #: With fewer past consortia, or dated joins of coalitions, there is too little to learn from.

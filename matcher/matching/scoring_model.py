@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import copy
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -171,15 +171,13 @@ class ScoringModel(Parameterized):
         """
         from matcher.matching.storage import save_model
 
-        settings: dict[str, Any] = {
-            "half_life_years": self.half_life_years,
-            "learn": self.learn,
-            "horizon": self.horizon,
-            "seed": self.seed,
-            "dataset": self.context.ecosystem.name,
-            "as_of": self._answers.recorder.day(),
-        }
-        save_model(Path(path), self.learned, settings)
+        save_model(
+            Path(path),
+            self.learned,
+            parameters=self.get_params() | {"effort": None},
+            dataset=self.context.ecosystem.name,
+            as_of=self._answers.recorder.day(),
+        )
 
     @classmethod
     def load(cls, path: str | Path, ecosystem: Ecosystem) -> Self:
@@ -200,17 +198,10 @@ class ScoringModel(Parameterized):
         from matcher.matching.storage import load_model, remark_on
 
         learned, settings = load_model(Path(path))
-        try:
-            model = cls(
-                float(settings["half_life_years"]),
-                learn=bool(settings["learn"]),
-                horizon=str(settings["horizon"]),
-                seed=int(settings["seed"]),
-            )
-            remark = remark_on(settings, ecosystem)
-        except (LookupError, ValueError, TypeError, OptionError) as error:
-            raise RequestError(f"{path} is a damaged model file: {error}") from error
-        model._take_in(ecosystem, learned, remark)
+        if "parameters" not in settings:
+            raise RequestError(f"{path} is not a model file of partners, but of groups")
+        model = cls(**settings["parameters"])
+        model._take_in(ecosystem, learned, remark_on(settings, ecosystem))
         return model
 
     # -- scores --------------------------------------------------------------------------------

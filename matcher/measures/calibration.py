@@ -11,11 +11,8 @@ from matcher.arrays import Values
 
 Labels = npt.NDArray[np.bool_]
 
-#: Newton steps of the recalibration, and the change in a coefficient that ends them.
-_STEPS, _ENOUGH = 50, 1e-10
-
-#: A slope beyond this is the mark of perfect separation: the likelihood has no maximum.
-_SEPARATED = 1e3
+#: Log-odds that differ by less are equal.
+_ENOUGH = 1e-10
 
 
 @dataclass(frozen=True)
@@ -171,42 +168,14 @@ def logistic_recalibration(probabilities: Values, labels: Labels) -> tuple[float
     odds = np.log(clipped) - np.log1p(-clipped)
     if len(odds) == 0 or labels.all() or not labels.any() or np.ptp(odds) < _ENOUGH:
         return undefined
-    # Newton's method on centred and scaled log-odds, where it is well conditioned.
-    centre, scale = float(odds.mean()), float(odds.std())
-    coefficients = _fit_line((odds - centre) / scale, labels)
-    if coefficients is None or abs(coefficients[1]) > _SEPARATED:
+    found, others = odds[labels], odds[~labels]
+    if found.min() >= others.max() or found.max() <= others.min():
         return undefined
-    slope = float(coefficients[1]) / scale
-    return float(coefficients[0]) - slope * centre, slope
+    from sklearn.linear_model import LogisticRegression
 
-
-def _fit_line(x: Values, labels: Labels) -> Values | None:
-    """Fit a logistic regression of one variable; None where it does not converge."""
-    share = float(labels.mean())
-    coefficients = np.array([np.log(share / (1.0 - share)), 0.0])
-    best = _log_likelihood(coefficients, x, labels)
-    for _ in range(_STEPS):
-        p = 0.5 * (1.0 + np.tanh(0.5 * (coefficients[0] + coefficients[1] * x)))
-        left, weight = labels - p, p * (1.0 - p)
-        gradient = np.array([left.sum(), (left * x).sum()])
-        cross = (weight * x).sum()
-        hessian = np.array([[weight.sum(), cross], [cross, (weight * x * x).sum()]])
-        if np.linalg.det(hessian) <= 0.0:
-            return None
-        step = np.linalg.solve(hessian, gradient)
-        reached = _log_likelihood(coefficients + step, x, labels)
-        # Newton can overshoot where probabilities are far off; halving always gets uphill.
-        while reached < best and np.abs(step).max() > _ENOUGH:
-            step = step / 2.0
-            reached = _log_likelihood(coefficients + step, x, labels)
-        coefficients, best = coefficients + step, reached
-        if np.abs(step).max() < _ENOUGH * max(1.0, float(np.abs(coefficients).max())):
-            return coefficients
-        if np.abs(coefficients).max() > _SEPARATED:
-            return None
-    return None
-
-
-def _log_likelihood(coefficients: Values, x: Values, labels: Labels) -> float:
-    odds = coefficients[0] + coefficients[1] * x
-    return float(-np.logaddexp(0.0, np.where(labels, -odds, odds)).sum())
+    # Centred and scaled, where it is well conditioned.
+    centre, scale = float(odds.mean()), float(odds.std())
+    line = LogisticRegression(C=np.inf, solver="newton-cholesky", tol=1e-10)
+    line.fit(((odds - centre) / scale)[:, None], labels)
+    slope = float(line.coef_[0, 0]) / scale
+    return float(line.intercept_[0]) - slope * centre, slope

@@ -56,7 +56,7 @@ def communities(
         labels = moved[labels]
         members = _membership(moved, len(distinct))
         graph = (members.T @ graph @ members).tocsr()
-    return _by_size(labels)
+    return numbered_by_size(labels)
 
 
 def _move(graph: sp.csr_array[Any, Any], rng: np.random.Generator, resolution: float) -> Labels:
@@ -108,7 +108,7 @@ def _membership(labels: Labels, count: int) -> sp.csr_array[Any, Any]:
     return sp.csr_array((ones, (rows, labels)), shape=(len(labels), count))
 
 
-def _by_size(labels: Labels) -> Labels:
+def numbered_by_size(labels: Labels) -> Labels:
     """Renumber so that 0 is the largest, ties in the order of their first nodes."""
     _, first, inverse, sizes = np.unique(
         labels, return_index=True, return_inverse=True, return_counts=True

@@ -26,8 +26,8 @@ def group_walk(
     ----------
     participation : csr_array, shape (n_organizations, n_collaborations)
         1 where an organization took part.
-    weight : ndarray, shape (n_collaborations,)
-        At least 0.
+    weight : ndarray, shape (n_collaborations,) or (n_collaborations, n_groups)
+        At least 0; of each group its own, or the same for all.
     groups : ndarray, shape (n_organizations, n_groups)
         Where each walk starts; columns sum to 1.
     damping : float
@@ -47,17 +47,18 @@ def group_walk(
     >>> group_walk(two, np.ones(2), start, damping=0.5, steps=2).round(6).ravel().tolist()
     [0.125, 0.5, 0.125]
     """
-    counts = weight > 0
-    back = participation[:, counts].T.tocsr()
-    out = (participation[:, counts] @ sp.diags_array(weight[counts])).tocsr()
-    own = np.asarray(out.sum(axis=1)).ravel()
-    strength = out @ np.asarray(back.sum(axis=1)).ravel() - own
-    share = np.divide(1.0, strength, out=np.zeros_like(strength), where=strength > 1e-9)
+    weight = weight.reshape(len(weight), -1)
+    counts = np.flatnonzero((weight > 0).any(axis=1))
+    taken, weight = participation[:, counts].tocsr(), weight[counts]
+    back = taken.T.tocsr()
+    own = taken @ weight
+    strength = taken @ (weight * back.sum(axis=1)[:, None]) - own
+    share = np.divide(1.0, strength, out=np.zeros_like(strength), where=strength > 1e-12)
     here, visits = groups, np.zeros_like(groups)
     for _ in range(steps):
-        spread = here * share[:, None]
+        spread = here * share
         # The product less what went back to oneself; rounding must not leave it below 0.
-        here = damping * np.maximum(out @ (back @ spread) - own[:, None] * spread, 0.0)
+        here = damping * np.maximum(taken @ (weight * (back @ spread)) - own * spread, 0.0)
         visits += here
     return visits
 

@@ -16,7 +16,7 @@ from matcher.errors import AmbiguousNameError, DataError, Problem, RequestError,
 from matcher.matching.order import best_first
 from matcher.progress import Steps
 from matcher.sources.csv_text import read_csv_file
-from matcher.teams.consortia import Archive, Call
+from matcher.teams.consortia import Call
 from matcher.teams.consortium_model import ConsortiumModel
 
 #: Columns of a table of calls.
@@ -155,9 +155,7 @@ def build_teams(
     RequestError
         Where there are not enough candidates for a call.
     """
-    day = ecosystem.day
-    archive = Archive(ecosystem if day is None else ecosystem.as_of(day, everybody=True))
-    model = ConsortiumModel(archive, day, seed, progress)
+    model = ConsortiumModel(ecosystem, seed, progress)
     ids = ecosystem.organization_ids.ids
     parts = []
     for (key, call), scores in zip(calls.items(), model.scores(list(calls.values())), strict=True):
@@ -166,7 +164,7 @@ def build_teams(
                 f"call {key} asks for {call.size} members, and only "
                 f"{int(np.isfinite(scores).sum()):,} others have worked with anybody"
             )
-        team = choose(scores, archive.countries, call, ecosystem.organization_ids.order)
+        team = choose(scores, model.past.countries, call, ecosystem.organization_ids.order)
         rows = [call.lead, *team.tolist()]
         parts.append(
             pd.DataFrame(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,21 +11,17 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from matcher.arrays import Rows, Values
-from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.collaborations import capability_tags
-from matcher.ecosystem.dates import last_day
-from matcher.ecosystem.strengths import DAYS_PER_YEAR
 from matcher.ecosystem.taking_part import coordinating
 from matcher.matching.context import Context
+from matcher.matching.history import NEVER, History
+from matcher.measures.group_proximity import group_walk
 from matcher.measures.sampling import unit_rows
 
 Features = npt.NDArray[np.float32]
 
 #: Years after which a collaboration counts half, and half when only late ones are to count.
 HALF_LIFE, LATE = 3.0, 1.0
-
-#: Of whom nothing is known, years since.
-NEVER = 20.0
 
 #: How near the size of a past consortium must be: one standard deviation, in log.
 SIZE_WIDTH = 0.4
@@ -63,130 +58,55 @@ class Call:
     countries: int
 
 
-class Archive:
-    """All collaborations of an ecosystem, from which the past before any day can be taken.
-
-    Parameters
-    ----------
-    ecosystem : Ecosystem
-        As known on the day of interest.
-    """
-
-    def __init__(self, ecosystem: Ecosystem) -> None:
-        self.ecosystem = ecosystem
-        self.size = len(ecosystem.organization_ids)
-        self.taken = ecosystem.participation.astype(np.float64).tocsr()
-        self.taken.data[:] = 1.0
-        self.about = capability_tags(ecosystem)
-        self.started = last_day(ecosystem.collaborations["start_date"])
-        context = Context(ecosystem)
-        self.countries, self.kinds = context.country_codes, context.kind_codes
-
-    @cached_property
-    def led(self) -> sp.csr_array:
-        """1 where one ran a collaboration; where nobody is said to, whoever took part."""
-        table = self.ecosystem.participants
-        runs = coordinating(self.ecosystem)
-        if not runs.any():
-            return self.taken
-        ids = self.ecosystem.collaborations["id"]
-        place = {identifier: row for row, identifier in enumerate(ids)}
-        columns = table["collaboration_id"][runs].map(place).to_numpy(dtype=np.intp)
-        rows = self.ecosystem.organization_ids.rows(table["organization_id"][runs])
-        led = sp.csr_array((np.ones(len(rows)), (rows, columns)), shape=self.taken.shape)
-        led.data[:] = 1.0
-        return led
-
-    def past(self, day: datetime.date | None) -> Past:
-        """Give what was known at the end of a day; everything without one."""
-        if day is None:
-            return Past(self, np.arange(self.taken.shape[1]), np.datetime64("NaT"))
-        seen = np.datetime64(day, "D")
-        return Past(self, np.flatnonzero(~(self.started > seen)), seen)
-
-    def calls(
-        self, after: datetime.date, until: datetime.date, sizes: tuple[int, int]
-    ) -> tuple[list[Call], list[Rows]]:
-        """Give the consortia that started in a window as calls, with their other members.
-
-        Only members that were active by its beginning count: nothing is known of others.
-
-        Parameters
-        ----------
-        after, until : date
-        sizes : (int, int)
-            The fewest and the most members of a call.
-        """
-        active = self.past(after).active
-        inside = (self.started > np.datetime64(after)) & (self.started <= np.datetime64(until))
-        columns = np.flatnonzero(inside)
-        taken, led = self.taken[:, columns].tocsc(), self.led[:, columns].tocsc()
-        calls: list[Call] = []
-        others: list[Rows] = []
-        for place, column in enumerate(columns):
-            members = _column(taken, place)
-            members = members[active[members]]
-            leads = _column(led, place)
-            leads = leads[active[leads]]
-            if not (sizes[0] <= len(members) <= sizes[1] and len(leads)):
-                continue
-            lead = int(leads[0])
-            fields = self.about.indices[self.about.indptr[column] : self.about.indptr[column + 1]]
-            known = self.countries[members]
-            calls.append(
-                Call(lead, tuple(fields.tolist()), len(members), len(np.unique(known[known >= 0])))
-            )
-            others.append(members[members != lead])
-        return calls, others
-
-
-def _column(matrix: sp.csc_array, place: int) -> Rows:
-    found = matrix.indices[matrix.indptr[place] : matrix.indptr[place + 1]]
-    return np.sort(found).astype(np.intp)
-
-
 class Past:
     """Consortia up to a day, and what they say of candidates for a call.
 
     Parameters
     ----------
-    archive : Archive
-    columns : ndarray of int
-        Its collaborations that are known.
-    day : datetime64
-        NaT where nothing has a date.
+    context : Context
+        As of the day, with everybody: rows of organizations are then the same on every day.
     """
 
-    def __init__(self, archive: Archive, columns: Rows, day: np.datetime64) -> None:
-        self.archive = archive
-        self._taken = archive.taken[:, columns].tocsr()
-        self._back = self._taken.T.tocsr()
-        self._led = archive.led[:, columns].tocsr()
-        self._about = archive.about[columns]
-        self._profiles = unit_rows(self._about)
-        years = (day - archive.started[columns]).astype(float) / DAYS_PER_YEAR
-        self._age = np.where(np.isnan(years) | (years < -1e6), 0.0, np.maximum(years, 0.0))
-        self._members = np.asarray(self._taken.sum(axis=0), dtype=float).ravel()
+    def __init__(self, context: Context) -> None:
+        self.ecosystem, self.size = context.ecosystem, context.size
+        self.countries, self.kinds = context.country_codes, context.kind_codes
+        self._history = History(self.ecosystem)
+        self.taken = self.ecosystem.participation.astype(np.float64).tocsr()
+        self._back = self.taken.T.tocsr()
+        self.about = capability_tags(self.ecosystem)
+        self._profiles = unit_rows(self.about)
+        self._age = np.nan_to_num(self._history.age, nan=0.0)
+        self._members = self._history.members
+
+    @cached_property
+    def led(self) -> sp.csr_array:
+        """1 where one ran a collaboration; where nobody is said to, whoever took part."""
+        runs = coordinating(self.ecosystem)
+        if not runs.any():
+            return self.taken
+        place = self.ecosystem.part_organizations[runs], self.ecosystem.part_collaborations[runs]
+        led = sp.csr_array((np.ones(len(place[0])), place), shape=self.taken.shape)
+        led.data[:] = 1.0
+        return led
 
     @cached_property
     def active(self) -> npt.NDArray[np.bool_]:
         """Who has worked with anybody, shape (n_organizations,)."""
-        found: npt.NDArray[np.bool_] = self._taken @ (self._members > 1).astype(float) > 0
+        found: npt.NDArray[np.bool_] = self._history.joint_count > 0
         return found
 
     # -- weights of collaborations -------------------------------------------------------------
 
     def _aged(self, half_life: float | None) -> Values:
-        aged = np.ones(len(self._age)) if half_life is None else 0.5 ** (self._age / half_life)
-        return np.where(self._members > 1, aged, 0.0)
+        return self._history.weight(half_life, 0.0)
 
     def _shared(self, half_life: float | None) -> Values:
         """Weigh a collaboration so that every member spends one unit on it."""
-        return self._aged(half_life) / np.maximum(self._members - 1.0, 1.0)
+        return self._history.weight(half_life, 1.0)
 
     def _field_match(self, calls: Sequence[Call]) -> tuple[Values, Values]:
         """Give what is asked for, rows of length 1, and how alike each collaboration is to it."""
-        asked = np.zeros((len(calls), self._about.shape[1]))
+        asked = np.zeros((len(calls), self.about.shape[1]))
         for place, call in enumerate(calls):
             asked[place, list(call.fields)] = 1.0
         asked /= np.maximum(np.linalg.norm(asked, axis=1, keepdims=True), 1e-12)
@@ -218,7 +138,7 @@ class Past:
         found |= self._walks(leads, field, size)
         found |= self._fields(asked, field, size, found)
         found |= self._origin(leads)
-        shape = (len(calls), self.archive.size)
+        shape = (len(calls), self.size)
         for name, own in self._organizations.items():
             found[name] = np.broadcast_to(own, shape)
         sizes = np.log([call.size for call in calls])
@@ -229,7 +149,7 @@ class Past:
 
     def _joint(self, leads: Rows, field: Values, size: Values) -> dict[str, Values]:
         """Measure joint work with the lead."""
-        mine = self._taken[leads]
+        mine = self.taken[leads]
         aged = sp.diags_array(self._aged(HALF_LIFE))
 
         def work(weights: sp.csr_array) -> Values:
@@ -243,17 +163,17 @@ class Past:
         }
         found["joint"] = work((mine @ sp.diags_array(self._aged(None))).tocsr())
         found["joint_aged"] = work((mine @ aged).tocsr())
-        found["joint_led"] = work((self._led[leads] @ aged).tocsr())
+        found["joint_led"] = work((self.led[leads] @ aged).tocsr())
         found["joint_field"] = work((mine.multiply(field).tocsr() @ aged).tocsr())
         found["joint_size"] = work((mine.multiply(size).tocsr() @ aged).tocsr())
         found["joint_field_size"] = work((mine.multiply(field * size).tocsr() @ aged).tocsr())
-        found["led_the_lead"] = (self._led @ (mine @ aged).T).toarray().T
+        found["led_the_lead"] = (self.led @ (mine @ aged).T).toarray().T
         found["since_joint"] = self._since(mine)
         return found
 
     def _since(self, mine: sp.csr_array) -> Values:
         """Give years since the latest joint collaboration."""
-        since = np.full((mine.shape[0], self.archive.size), NEVER)
+        since = np.full((mine.shape[0], self.size), NEVER)
         for place in range(mine.shape[0]):
             done = mine.indices[mine.indptr[place] : mine.indptr[place + 1]]
             for column in done[np.argsort(-self._age[done], kind="stable")]:
@@ -272,23 +192,13 @@ class Past:
             "walk_field_size": aged * (field + OTHER_FIELD) * (size + OTHER_SIZE),
         }
         visits = {name: self._walk(leads, each) for name, each in weights.items()}
-        return {name: np.log(each * self.archive.size + 1e-3) for name, each in visits.items()}
+        return {name: np.log(each * self.size + 1e-3) for name, each in visits.items()}
 
     def _walk(self, leads: Rows, weights: Values) -> Values:
         """Walk from each lead, with weights of its own, shape (n_leads or 1, n_collaborations)."""
-        weight = np.ascontiguousarray(weights.T)
-        own = self._taken @ weight
-        strength = self._taken @ (weight * self._members[:, None]) - own
-        share = np.divide(1.0, strength, out=np.zeros_like(strength), where=strength > 1e-12)
-        here = np.zeros((self.archive.size, len(leads)))
-        here[leads, np.arange(len(leads))] = 1.0
-        visits = np.zeros_like(here)
-        for _ in range(STEPS):
-            spread = here * share
-            here = self._taken @ (weight * (self._back @ spread)) - spread * own
-            here = DAMPING * np.maximum(here, 0.0)
-            visits += here
-        return visits.T
+        start = np.zeros((self.size, len(leads)))
+        start[leads, np.arange(len(leads))] = 1.0
+        return group_walk(self.taken, weights.T, start, damping=DAMPING, steps=STEPS).T
 
     def _fields(
         self, asked: Values, field: Values, size: Values, found: dict[str, Values]
@@ -297,31 +207,31 @@ class Past:
         work, late = (self._field_work(half) for half in (HALF_LIFE, LATE))
         in_field = np.asarray(work @ asked.T).T
         aged = self._aged(HALF_LIFE)[None, :]
-        active = np.asarray(self._taken @ aged[0])
+        active = np.asarray(self.taken @ aged[0])
         measures = {
             "field": np.log1p(in_field),
             "field_late": np.log1p(np.asarray(late @ asked.T).T),
             "field_share": in_field / (active + 1.0)[None, :],
-            "usual": np.log1p((self._taken @ (field * size * aged).T).T),
-            "size_work": np.log1p((self._taken @ (size * aged).T).T),
+            "usual": np.log1p((self.taken @ (field * size * aged).T).T),
+            "size_work": np.log1p((self.taken @ (size * aged).T).T),
         }
         # Consortia whose members are near the lead, in the field, of the size: who was in them.
         for name, walk in (("alike", "walk_field"), ("alike_any", "walk")):
-            near = (np.exp(found[walk]) - 1e-3) / self.archive.size
+            near = (np.exp(found[walk]) - 1e-3) / self.size
             mass = (self._back @ near.T).T / np.maximum(self._members, 1.0)[None, :]
-            seen = (self._taken @ (mass * field * size * aged).T).T
-            measures[name] = np.log(seen * self.archive.size + 1e-3)
+            seen = (self.taken @ (mass * field * size * aged).T).T
+            measures[name] = np.log(seen * self.size + 1e-3)
         measures["walk_times_field"] = found["walk"] + np.log(measures["field"] + 1e-2)
         return measures
 
     def _field_work(self, half_life: float) -> sp.csr_array:
         aged = sp.diags_array(self._aged(half_life))
-        work: sp.csr_array = (self._taken @ aged @ self._about).tocsr()
+        work: sp.csr_array = (self.taken @ aged @ self.about).tocsr()
         return work
 
     def _origin(self, leads: Rows) -> dict[str, Values]:
         """Measure what country and kind say."""
-        countries, kinds = self.archive.countries, self.archive.kinds
+        countries, kinds = self.countries, self.kinds
         return {
             "same_country": (countries[leads][:, None] == countries[None, :]).astype(float),
             "country_affinity": self._country_affinity[countries[leads]][:, countries],
@@ -331,11 +241,11 @@ class Past:
 
     @cached_property
     def _country_affinity(self) -> Values:
-        return self._affinity(self.archive.countries)
+        return self._affinity(self.countries)
 
     @cached_property
     def _kind_affinity(self) -> Values:
-        return self._affinity(self.archive.kinds)
+        return self._affinity(self.kinds)
 
     def _affinity(self, codes: Rows) -> Values:
         """Give how readily two classes work together, in bits; the last is the unknown one."""
@@ -344,7 +254,7 @@ class Past:
         member = sp.csr_array(
             (np.ones(len(codes)), (np.arange(len(codes)), places)), shape=(len(codes), count)
         )
-        taken = (member.T @ self._taken).tocsr()
+        taken = (member.T @ self.taken).tocsr()
         joint = (taken @ sp.diags_array(self._shared(None)) @ taken.T).toarray()
         expected = np.outer(joint.sum(axis=1), joint.sum(axis=0)) / max(float(joint.sum()), 1e-12)
         bits: Values = np.log2((joint + 1.0) / (expected + 1.0))
@@ -353,16 +263,16 @@ class Past:
     @cached_property
     def _organizations(self) -> dict[str, Values]:
         """Measures of the candidate alone, each of shape (n_organizations,)."""
-        count = np.asarray(self._taken.sum(axis=1)).ravel()
-        entries = self._taken.tocoo()
-        idle = np.full(self.archive.size, NEVER)
+        count = np.asarray(self.taken.sum(axis=1)).ravel()
+        entries = self.taken.tocoo()
+        idle = np.full(self.size, NEVER)
         np.minimum.at(idle, entries.row, self._age[entries.col])
-        partners = (self._taken @ self._back).tocsr()
-        ran = np.asarray(self._led.sum(axis=1)).ravel()
-        sizes = self._taken @ np.log(np.maximum(self._members, 1.0))
+        partners = (self.taken @ self._back).tocsr()
+        ran = np.asarray(self.led.sum(axis=1)).ravel()
+        sizes = self.taken @ np.log(np.maximum(self._members, 1.0))
         return {
-            "activity": np.log1p(self._taken @ self._aged(HALF_LIFE)),
-            "late": np.log1p(self._taken @ (self._age <= 1.0).astype(float)),
+            "activity": np.log1p(self.taken @ self._aged(HALF_LIFE)),
+            "late": np.log1p(self.taken @ (self._age <= 1.0).astype(float)),
             "partners": np.log1p(np.maximum(np.diff(partners.indptr) - 1.0, 0.0)),
             "idle": idle,
             "usual_size": sizes / np.maximum(count, 1.0),
@@ -384,3 +294,41 @@ class Past:
                 self._field_work(HALF_LIFE)[leads].multiply(asked).sum(axis=1)
             ),
         }
+
+
+def calls_between(
+    before: Past, later: Past, sizes: tuple[int, int]
+) -> tuple[list[Call], list[Rows]]:
+    """Give the consortia that started between two days as calls, with their other members.
+
+    Only members that were active by the first day count: nothing is known of others.
+
+    Parameters
+    ----------
+    before, later : Past
+    sizes : (int, int)
+        The fewest and the most members of a call.
+    """
+    ids = later.ecosystem.collaborations["id"]
+    columns = np.flatnonzero(~ids.isin(before.ecosystem.collaborations["id"]).to_numpy(bool))
+    taken, led = later.taken[:, columns].tocsc(), later.led[:, columns].tocsc()
+    calls: list[Call] = []
+    others: list[Rows] = []
+    for place, column in enumerate(columns):
+        both = _column(taken, place), _column(led, place)
+        members, leads = (rows[before.active[rows]] for rows in both)
+        if not (sizes[0] <= len(members) <= sizes[1] and len(leads)):
+            continue
+        lead = int(leads[0])
+        fields = later.about.indices[later.about.indptr[column] : later.about.indptr[column + 1]]
+        known = before.countries[members]
+        calls.append(
+            Call(lead, tuple(fields.tolist()), len(members), len(np.unique(known[known >= 0])))
+        )
+        others.append(members[members != lead])
+    return calls, others
+
+
+def _column(matrix: sp.csc_array, place: int) -> Rows:
+    found = matrix.indices[matrix.indptr[place] : matrix.indptr[place + 1]]
+    return np.sort(found).astype(np.intp)

@@ -11,8 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.arrays import Rows, Values
+from matcher.ecosystem import Ecosystem
+from matcher.matching.context import Context
 from matcher.progress import Steps
-from matcher.teams.consortia import RANKED, Archive, Call, Features, Past
+from matcher.teams.consortia import RANKED, Call, Features, Past, calls_between
 
 #: With fewer past consortia than this there is too little to learn from.
 ENOUGH = 40
@@ -76,7 +78,7 @@ class Candidates:
 
 def candidates_of(past: Past, calls: Sequence[Call]) -> Iterator[Candidates]:
     """Give the candidates of each call: whoever is among the nearest by one of some measures."""
-    step = int(np.clip(BLOCK_ENTRIES // (50 * max(past.archive.size, 1)), 1, 32))
+    step = int(np.clip(BLOCK_ENTRIES // (50 * max(past.size, 1)), 1, 32))
     for start in range(0, len(calls), step):
         some = calls[start : start + step]
         measures = past.measure(some)
@@ -118,9 +120,8 @@ class ConsortiumModel:
 
     Parameters
     ----------
-    archive : Archive
-    day : date or None
-        The day of the calls.
+    ecosystem : Ecosystem
+        As of the day of the calls.
     seed : int
         With which consortia and candidates are chosen at random.
     progress : callable, optional
@@ -134,24 +135,24 @@ class ConsortiumModel:
 
     def __init__(
         self,
-        archive: Archive,
-        day: datetime.date | None,
+        ecosystem: Ecosystem,
         seed: int = 0,
         progress: Steps | None = None,
     ) -> None:
-        self.past = archive.past(day)
+        day = ecosystem.day
+        self.past = later = Past(Context(ecosystem))
         parts, self.consortia = [], 0
         rng = np.random.default_rng(seed)
         for window in range(WINDOWS if day is not None else 0):
             assert day is not None
-            until = day - datetime.timedelta(days=WINDOW_DAYS * window)
-            after = until - datetime.timedelta(days=WINDOW_DAYS)
-            calls, others = archive.calls(after, until, SIZES)
+            after = day - datetime.timedelta(days=WINDOW_DAYS * (window + 1))
+            past = Past(Context(ecosystem.as_of(after, everybody=True)))
+            calls, others = calls_between(past, later, SIZES)
             drawn = np.sort(rng.permutation(len(calls))[:CONSORTIA])
             self.consortia += len(drawn)
-            past = archive.past(after)
             asked, joined = [calls[each] for each in drawn], [others[each] for each in drawn]
             parts += list(_examples(past, asked, joined, rng))
+            later = past
             if progress is not None:
                 progress(window + 1, WINDOWS)
         self._trees = self._grown(parts, seed) if self.consortia >= ENOUGH else None

@@ -74,22 +74,10 @@ _WORD = rf"(?!(?:and|or|that|which|und|oder|et|ou|qui|que|y|o)\b)[\w'\u2019{_MAR
 _CLAUSE_BEFORE = re.compile(rf"(?:\b{_WORD}\s+)*$", re.IGNORECASE)
 _CLAUSE_BEHIND = re.compile(rf"(?:\s+{_WORD})*", re.IGNORECASE)
 _WITHOUT = re.compile(rf"\b{_any('without')}\s+$", re.IGNORECASE)
-_TURN = rf"\b{_any('negative', 'nothing', 'hardly')}\b"
-#: A denial that is denied: "nicht verzichten", "ohne Drohnen geht es nicht", "not left out".
-_TURNED = re.compile(
-    rf"{_TURN}(?:\s+{_WORD}){{0,5}}?\s+{_any('alone')}\b"
-    rf"|\b{_any('alone')}(?:\s+{_WORD}){{0,4}}?\s+{_TURN}"
-    rf"|(?:^\s*(?:denn|weil|aber|because|but|car|mais|porque|pero)?\s*\b{_any('without')}"
-    rf"(?:\s+(?!{_any('need')}\b){_WORD}){{0,6}}?"
-    rf"|\b{_any('without')}(?:\s+{_WORD}){{0,2}}?\s+{_MARK})\s+{_TURN}(?!\s+{_any('need')}\b)",
-    re.IGNORECASE,
+#: Two of these in a clause deny a denial: "nicht verzichten", "ohne Drohnen geht es nicht".
+_NO = re.compile(
+    rf"\b(?!ne\b){_any('negative', 'nothing', 'hardly', 'alone', 'without')}\b", re.IGNORECASE
 )
-
-#: "Auf Drohnen verzichten wir, auf Chatbots nicht": the second half denies the first's denial.
-_RENOUNCED = re.compile(
-    rf"\b{_any('alone')}\b[^{_STOP}]{{0,20}},\s*(?:[\w-]+\s+){{0,2}}$", re.IGNORECASE
-)
-_NOT_IT = re.compile(rf"\s+(?:aber\s+|jedoch\s+)?{_any('behind')}\s*(?:[{_STOP}]|$)", re.IGNORECASE)
 
 
 def denied(line: str, spans: Sequence[tuple[int, int]]) -> list[bool]:
@@ -133,12 +121,10 @@ def _runs(line: str, spans: Sequence[tuple[int, int]]) -> list[list[tuple[int, i
 
 def _is_turned(line: str, start: int, end: int) -> bool:
     """Tell whether the clause around what is named denies a denial."""
-    if _NOT_IT.match(line, end) and _RENOUNCED.search(line[max(start - NEAR, 0) : start]):
-        return True
     before = _CLAUSE_BEFORE.search(line[max(start - NEAR, 0) : start])
     behind = _CLAUSE_BEHIND.match(line[end : end + NEAR])
     clause = f"{before[0] if before else ''}{_MARK}{behind[0] if behind else ''}"
-    return bool(_TURNED.search(clause))
+    return len(_NO.findall(clause)) > 1
 
 
 def is_denied_before(before: str) -> bool:
@@ -154,4 +140,4 @@ def is_denial(statement: str) -> bool:
     >>> is_denial("Nobody should build new phones for it."), is_denial("It must not go down.")
     (True, False)
     """
-    return bool(_STATEMENT.match(statement)) and not _TURNED.search(statement)
+    return bool(_STATEMENT.match(statement)) and len(_NO.findall(statement)) < 2

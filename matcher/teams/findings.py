@@ -19,7 +19,7 @@ from matcher.findings import (
     Text,
 )
 from matcher.matching.constraints import Filters
-from matcher.matching.group_storage import GroupModelInfo
+from matcher.matching.learned_groups import GroupModelInfo
 from matcher.teams.team_findings import Team, TeamMember
 
 

@@ -19,7 +19,7 @@ from matcher.version import __version__
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
     from matcher.matching import PartnerModel
-    from matcher.matching.group_storage import LearnedGroups
+    from matcher.matching.learned_groups import LearnedGroups
 
 #: The environment variable that names another folder to keep models in.
 FOLDER_VARIABLE = "MATCHER_CACHE"
@@ -175,12 +175,12 @@ class KeptGroups:
 
     def read(self) -> LearnedGroups | None:
         """Give what is kept; None where nothing is, or it is damaged."""
-        from matcher.matching.group_storage import load_groups
+        from matcher.matching.storage import load_model
 
         if not self._path.is_file():
             return None
         try:
-            found = load_groups(self._path)
+            found: LearnedGroups = load_model(self._path)[0]
             self._models.used(self._path)
         except RequestError as error:
             self._note(f"a kept model of groups is not used, and learned anew: {error}")
@@ -189,8 +189,10 @@ class KeptGroups:
 
     def write(self, learned: LearnedGroups) -> None:
         """Keep what was learned."""
+        from matcher.matching.storage import save_model
+
         try:
-            self._models.keep(self._path, learned.save)
+            self._models.keep(self._path, lambda path: save_model(path, learned))
         except RequestError as error:
             self._note(f"what is learned of groups is not kept for the next question: {error}")
 

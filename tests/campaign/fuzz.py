@@ -9,7 +9,6 @@ import random
 import shutil
 import sys
 import tempfile
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -293,7 +292,7 @@ class Fuzz:
         self.campaign.try_files(f"filled in {name}", check, {name: content})
 
     def models(self, rng: random.Random) -> None:
-        """Break a model: its bytes, its document, an array of it."""
+        """Break the bytes of a model."""
 
         def check(files: Files) -> None:
             folder = write(self.place(), files)
@@ -301,7 +300,7 @@ class Fuzz:
             if outcome := document(*asked):
                 held("suggest", json.dumps(outcome))
 
-        self.campaign.try_files("model", check, {"m.model": broken_model(self.model, rng)})
+        self.campaign.try_files("model", check, {"m.model": broken_bytes(self.model, rng)})
 
 
 def one_file(data: Path, scratch: Path) -> Files:
@@ -326,23 +325,6 @@ def some_tables(rng: random.Random) -> Files:
     if rng.random() < 0.9:
         left_out |= {name for name, needed in NEEDED.items() if left_out & {*needed}}
     return {name: text for name, text in files.items() if name[:-4] not in left_out}
-
-
-def broken_model(content: bytes, rng: random.Random) -> bytes:
-    """Break a model file."""
-    if rng.random() < 0.4:
-        return broken_bytes(content, rng)
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
-        chosen = rng.choice(old.namelist())
-        for name in old.namelist():
-            part = old.read(name)
-            if name == chosen and name.endswith(".json"):
-                part = json.dumps(broken_document(json.loads(part), rng)).encode()
-            elif name == chosen:
-                part = broken_bytes(part, rng)
-            new.writestr(name, part)
-    return made.getvalue()
 
 
 def whole(status: int, folder: Path, out: Path) -> None:

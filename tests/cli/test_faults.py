@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -121,27 +118,3 @@ def test_a_disk_that_is_full_is_said_whatever_writes(tmp_path: Path) -> None:
         assert done.returncode == 1
         assert done.stderr.startswith(f"Error: cannot write new/{target}: ")
         assert [path.name for path in tmp_path.iterdir()] == ["many.csv"]
-
-
-def test_a_model_file_is_measured_before_it_is_unpacked(run, tmp_path: Path) -> None:
-    path = tmp_path / "large.model"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("model.json", b" " * 70_000_000)
-    outcome = run("suggest", "KT", "--model", str(path))
-    assert outcome.status == 1
-    assert "it would unpack to 70,000,000 bytes, a model to 64,000,000 at most" in outcome.err
-
-
-def test_nobody_is_advised_to_let_a_file_run_code(run, tmp_path: Path) -> None:
-    path, damaged = tmp_path / "a.model", tmp_path / "b.model"
-    assert run("fit", "-d", "korea-ai-2020", "-o", str(path)).status == 0
-    buffer = io.BytesIO()
-    np.save(buffer, np.array([object()]), allow_pickle=True)
-    with zipfile.ZipFile(path) as old, zipfile.ZipFile(damaged, "w") as new:
-        document = json.loads(old.read("model.json")) | {"learned": {"base_rate": 0.1}}
-        new.writestr("model.json", json.dumps(document))
-        new.writestr("reference.npy", buffer.getvalue())
-    outcome = run("suggest", "KT", "--model", str(damaged))
-    assert outcome.status == 1
-    assert "its part reference holds no numbers" in outcome.err
-    assert "pickle" not in outcome.err

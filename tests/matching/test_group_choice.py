@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from importlib import resources
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from matcher.matching.group_choice import (
     JOINING,
     PLAIN,
-    GroupChoice,
+    PRIOR_FILE,
     beside_plain,
     learn_choice,
     learn_joining,
@@ -49,12 +50,17 @@ def test_other_units_give_the_same_utilities():
         assert mine - mine[0] == pytest.approx(theirs - theirs[0], abs=1e-4)
 
 
-def test_it_is_read_as_it_was_written():
-    choice = learn_choice(made())
-    again = GroupChoice.from_dict(json.loads(json.dumps(choice.to_dict())))
-    for name in ("centre", "scale", "trait_centre", "trait_scale", "weights"):
-        assert np.array_equal(getattr(choice, name), getattr(again, name))
-    assert len(again.weights) == len(MEASURES) + len(SWAYED) * len(TRAITS)
+def test_the_fitted_prior_is_read_by_its_names():
+    choice = load_group_prior()
+    file = resources.files("matcher.matching").joinpath(PRIOR_FILE)
+    stored = json.loads(file.read_text("utf-8"))
+    place = MEASURES.index("walk")
+    assert choice.scale[place] == stored["measures"]["walk"]["scale"]
+    assert choice.weights[place] == stored["measures"]["walk"]["weight"]
+    assert choice.trait_centre[1] == stored["traits"][TRAITS[1]]["centre"]
+    place = len(MEASURES) + 2 * len(TRAITS) + 1
+    assert choice.weights[place] == stored["traits"][TRAITS[1]]["sway"][SWAYED[2]]
+    assert len(choice.weights) == len(MEASURES) + len(SWAYED) * len(TRAITS)
 
 
 def test_a_strong_ridge_keeps_what_held_elsewhere_and_a_weak_one_learns():

@@ -17,7 +17,7 @@ from matcher.matching.group_choice import beside_plain, learn_joining, load_join
 from matcher.matching.group_features import MEASURES, GroupViews
 from matcher.matching.group_memberships import AHEAD, dated_joins, join_cases
 from matcher.matching.group_model import POINTS, GroupModel
-from matcher.matching.group_storage import load_groups
+from matcher.matching.storage import load_model, save_model
 from matcher.measures.words import word_vectors
 
 SEATS = {"x": "abc", "y": "abd", "z": "de"}
@@ -249,8 +249,8 @@ def test_what_was_learned_of_groups_is_read_as_it_was_written(halves, tmp_path):
             return kept[0] if kept else None
 
         def write(self, learned):
-            learned.save(tmp_path / "kept.groups")
-            kept.append(load_groups(tmp_path / "kept.groups"))
+            save_model(tmp_path / "kept.groups", learned)
+            kept.append(load_model(tmp_path / "kept.groups")[0])
 
     ecosystem = joining_newcomers(halves).as_of("2021-12-31")
     model = GroupModel(PartnerModel().fit(ecosystem), kept=Kept())

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import datetime
-import json
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,7 +24,6 @@ from matcher.matching.pair_features import FEATURES as PRIOR_FEATURES
 from matcher.matching.pair_features import pair_features
 from matcher.matching.prior import load_prior
 from matcher.matching.ranker import COMPONENTS
-from matcher.matching.storage import VERSION
 from matcher.matching.training_pairs import Pairs, hard_pairs, sample_window
 from matcher.matching.windows import open_pairs, past_windows
 from matcher.measures.walks import CollaborationWalk
@@ -232,79 +229,6 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path, content: bytes) -> N
     (tmp_path / "model").write_bytes(content)
     with pytest.raises(RequestError, match="not a model file"):
         PartnerModel.load(tmp_path / "model", made_ecosystem())
-
-
-@pytest.mark.parametrize("version", [1, VERSION - 1, VERSION + 1])
-def test_a_model_of_another_version_is_refused_and_the_way_out_named(
-    model: PartnerModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: int
-) -> None:
-    monkeypatch.setattr("matcher.matching.storage.VERSION", version)
-    model.save(tmp_path / "model")
-    monkeypatch.undo()
-    said = f"of version {version}; this program reads version {VERSION}: fit the model again"
-    with pytest.raises(RequestError, match=said):
-        PartnerModel.load(tmp_path / "model", made_ecosystem())
-
-
-DAMAGES: dict[str, tuple[tuple[str | int, ...], object]] = {
-    "no share of pairs": (("learned", "base_rate"), float("nan")),
-    "a share above all": (("learned", "base_rate"), 1.5),
-    "fewer than no pairs": (("learned", "new_ties"), -3),
-    "no windows": (("learned", "windows"), []),
-    "a window of no day": (("learned", "windows"), ["soon"]),
-    "no horizon": (("learned", "horizon"), "abc"),
-    "two horizons": (("learned", "horizon"), "6m"),
-    "no day": (("as_of",), "zzz"),
-    "no half-life": (("half_life_years",), float("inf")),
-    "no seed": (("seed",), -7),
-    "an empty blend": (("learned", "chosen", 0), []),
-    "an unknown scorer": (("learned", "chosen", 0), [["oracle", 1.0]]),
-    "a blend of no number": (("learned", "chosen", 0, 0, 1), float("nan")),
-    "trees beside a blend of none": (("learned", "chosen", 0), [["adamic_adar", 1.0]]),
-    "no single measure": (("learned", "singles"), [[[["odds trees", 1.0]], 0.1, 0.1, 1.0]]),
-    "more refits than there are": (("learned", "refits"), 4),
-    "fewer refits than there are": (("learned", "refits"), 0),
-    "a falling curve": (("learned", "curves", 0, 1), -0.5),
-    "a curve of other traits": (("learned", "curves", 0, 4), [0.0]),
-    "a curve of no number": (("learned", "curves", 0, 0), float("nan")),
-}
-
-
-@pytest.mark.parametrize("damage", DAMAGES)
-def test_a_made_up_model_file_is_refused(model: PartnerModel, tmp_path: Path, damage: str) -> None:
-    model.save(tmp_path / "model")
-    places, value = DAMAGES[damage]
-    with zipfile.ZipFile(tmp_path / "model") as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
-    document = json.loads(files["model.json"])
-    part = document
-    for place in places[:-1]:
-        part = part[place]
-    part[places[-1]] = value
-    files["model.json"] = json.dumps(document).encode()
-    with zipfile.ZipFile(tmp_path / "other", "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    with pytest.raises(RequestError, match="damaged"):
-        PartnerModel.load(tmp_path / "other", model.context.ecosystem)
-
-
-def test_trees_of_other_numbers_are_refused(model: PartnerModel, tmp_path: Path) -> None:
-    assert model.learned is not None
-    trees = model.learned.ranker.trees
-    assert trees is not None
-    for wrong in (
-        replace(trees, feature=trees.feature + 0.5),
-        replace(trees, value=trees.value[:, :2]),
-        replace(trees, feature=trees.feature[:-1]),
-    ):
-        other = PartnerModel(learn=True, effort=SMALL)
-        ranker = replace(model.learned.ranker, trees=wrong)
-        other.learned = replace(model.learned, ranker=ranker)
-        other._fitted = model._fitted
-        other.save(tmp_path / "other")
-        with pytest.raises(RequestError, match="its trees are not"):
-            PartnerModel.load(tmp_path / "other", model.context.ecosystem)
 
 
 @pytest.mark.parametrize(

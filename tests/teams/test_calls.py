@@ -10,8 +10,9 @@ import pytest
 
 from matcher.ecosystem import Ecosystem
 from matcher.errors import DataError, RequestError
+from matcher.matching.context import Context
 from matcher.teams.calls import build_teams, choose, read_calls
-from matcher.teams.consortia import Archive, Call
+from matcher.teams.consortia import Call, Past, calls_between
 
 LABS, YEARS = 40, range(2010, 2019)
 
@@ -129,12 +130,11 @@ def test_the_choice_is_the_best_with_enough_countries(seed: int) -> None:
 
 
 def test_a_call_of_the_past_tells_its_other_members() -> None:
-    import datetime
-
-    archive = Archive(clubs())
-    calls, others = archive.calls(datetime.date(2012, 12, 31), datetime.date(2013, 12, 31), (4, 9))
+    days = ("2012-12-31", "2013-12-31")
+    before, later = (Past(Context(clubs().as_of(day, everybody=True))) for day in days)
+    calls, others = calls_between(before, later, (4, 9))
     assert len(calls) == 12
     for call, members in zip(calls, others, strict=True):
         assert call.lead not in members
         assert len(members) == call.size - 1
-        assert archive.led[call.lead].nnz
+        assert later.led[call.lead].nnz

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from matcher.coalitions.recruit_findings import RecruitCandidate, RecruitReport
 from matcher.coalitions.recruit_reasons import NAMED, WORKED_WITH
 from matcher.matching.apart import listed
-from matcher.matching.group_storage import GroupModelInfo
+from matcher.matching.learned_groups import GroupModelInfo
 from matcher.matching.reservation_words import WITH_RIVALS
 from matcher.reporting.apart import apart_section
 from matcher.reporting.document import Block, Column, Document, Section, Sentences
