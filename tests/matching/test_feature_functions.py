@@ -11,9 +11,10 @@ import pandas as pd
 import pytest
 
 from matcher.ecosystem import Ecosystem
-from matcher.matching import PartnerModel, pair_features
+from matcher.matching import pair_features
 from matcher.matching.context import Context
 from matcher.matching.families import FAMILIES, Family
+from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import FEATURES
 
 from .features import Values, features_of_all
@@ -25,10 +26,10 @@ AGAINST_TENTH = {
 }
 
 
-@pytest.fixture(scope="module", params=["prior", "learned"])
-def context(request: pytest.FixtureRequest) -> Context:
-    model: PartnerModel = request.getfixturevalue(f"rich_{request.param}")
-    return model.context
+@pytest.fixture(scope="module", params=[Context, LearnedContext], ids=["prior", "learned"])
+def context(request: pytest.FixtureRequest, rich: Ecosystem) -> Context:
+    made: Context = request.param(rich)
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -244,8 +245,8 @@ ORACLES = [name for name in FEATURES if hasattr(Oracle, name)]
 
 #: Each of them, of the models that have it.
 CASES = [
-    *(("prior", name) for name in ORACLES if name in pair_features.FEATURES),
-    *(("learned", name) for name in ORACLES),
+    *((Context, name) for name in ORACLES if name in pair_features.FEATURES),
+    *((LearnedContext, name) for name in ORACLES),
 ]
 
 
@@ -272,8 +273,8 @@ def test_the_needs_of_both_sides_differ(found: dict[str, Values]) -> None:
 
 
 @pytest.mark.parametrize("name", list(AGAINST_TENTH))
-def test_the_tenth_best_is_no_partner(rich_learned: PartnerModel, name: str) -> None:
-    context = rich_learned.context
+def test_the_tenth_best_is_no_partner(rich: Ecosystem, name: str) -> None:
+    context = LearnedContext(rich)
     found = features_of_all(context, name, f"{name}_against_tenth")
     entries = AGAINST_TENTH[name](context.size, found[name])
     partners = Oracle(context.ecosystem, context).partners
