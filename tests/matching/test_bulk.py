@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from matcher.arrays import Rows, Values
 from matcher.ecosystem import Ecosystem
 from matcher.matching import Filters, PartnerModel, bulk
 from matcher.matching.bulk import (
@@ -23,8 +24,6 @@ from matcher.matching.bulk import (
 )
 from matcher.matching.constraints import Constraints
 from matcher.matching.context import Context
-
-from .features import Rows, Values
 
 
 class OneSided:
@@ -204,7 +203,9 @@ def test_partitions_of_pairs_never_cut_one_who_asks(monkeypatch: pytest.MonkeyPa
     unused: Any = None
 
     def cut(asking: list[int]) -> list[list[int]]:
-        pairs = PairsToScore(unused, np.array(asking, dtype=np.intp), np.zeros(len(asking)))
+        pairs = PairsToScore(
+            unused, np.array(asking, dtype=np.intp), np.zeros(len(asking), dtype=np.intp)
+        )
         return [part.tolist() for part in pairs.partitions]
 
     assert cut([2, 0, 1, 0]) == [[1, 3, 2, 0]]
