@@ -165,3 +165,32 @@ def test_where_a_pair_stands_is_told_among_all_pairs_whatever_is_asked_for(
     assert usual["a", "b"] == 100.0 and ("a", "b") not in few
     assert few.keys() == usual.keys() - {("a", "b")}
     assert few == {pair: where for pair, where in usual.items() if "b" not in pair}
+
+
+def test_of_three_the_one_pair_that_has_a_need_is_found(
+    model_of: Callable[[Iterable[str]], PartnerModel],
+) -> None:
+    report = model_of("abf").pairs(1)
+    assert named(report.pairs) == [(1, "a", "b")]
+    # Of f nothing is known, so it asks nobody: a and b about each other, and about f.
+    assert (report.candidates, report.apart_total) == (4, 0)
+
+
+def test_pairs_that_have_likeness_alone_are_left_out_beside_others_and_counted(
+    ecosystem_of: Callable[..., Ecosystem],
+) -> None:
+    alike = [
+        {"organization_id": who, "capability_id": what, "strength": 0.9}
+        for who in "klmn"
+        for what in ("robots", "chips")
+    ]
+    need = [
+        {"organization_id": "x", "capability_id": "paint", "direction": "needs", "strength": 0.3},
+        {"organization_id": "y", "capability_id": "paint", "strength": 0.3},
+    ]
+    ids, names = "klmnxy", ["robots", "chips", "paint"]
+    report = PartnerModel().fit(ecosystem_of(ids, names, evidence=[*alike, *need])).pairs(2)
+    assert named(report.pairs) == [(1, "x", "y")]
+    assert report.first_talks == 4 * 3 // 2
+    alone = PartnerModel().fit(ecosystem_of(ids, names, evidence=alike)).pairs(9)
+    assert len(alone.pairs) == 4 * 3 // 2 and alone.first_talks == 0
