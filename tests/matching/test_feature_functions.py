@@ -14,6 +14,7 @@ from matcher.ecosystem import Ecosystem
 from matcher.matching import pair_features
 from matcher.matching.context import Context
 from matcher.matching.families import FAMILIES, Family
+from matcher.matching.feature_functions import field_count
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import FEATURES
 
@@ -293,3 +294,11 @@ def test_the_tenth_best_is_no_partner(rich: Ecosystem, name: str) -> None:
             with_partners += sorted(np.delete(entries[a], a))[-10] > tenth * 1.1
     assert told > 100
     assert with_partners > 50, "the fixture has no partners among the best"
+
+
+def test_the_fields_of_each_are_counted(rich: Ecosystem) -> None:
+    context = LearnedContext(rich)
+    rows = np.arange(context.size)[::-2]
+    expected = [np.count_nonzero(context.offers[[row]].toarray()) for row in rows]
+    assert len(set(expected)) > 2
+    assert field_count(context, rows).tolist() == expected
