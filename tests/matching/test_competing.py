@@ -100,6 +100,20 @@ def test_who_does_what_is_near_in_one_trade_may_compete() -> None:
     assert _words(evidence=rows, sectors=(None, "Retail", None))[0] == []
 
 
+def test_what_others_do_who_are_not_of_the_group_says_nothing() -> None:
+    """A does what is near to what B does; C is of the trade of B and does nothing."""
+    rows = [*_offers("A"), *_offers("B", what="vans")]
+    tables = _tables(evidence=rows, sectors=(None, "Retail", "retail"))
+
+    def said(parents: list[str | None]) -> list[str]:
+        tables["organizations"]["parent_id"] = parents
+        competing = Competing(Citations(Context(Ecosystem.from_tables(tables))))
+        return [each.name for each in competing.of(np.array([2]), 1)]
+
+    assert said([None, None, None]) == []
+    assert said([None, None, "A"]) == ["both are in Retail: who is of one trade may compete"]
+
+
 def test_of_one_trade_who_asks_is_named_before_its_group() -> None:
     """Though the head of the group stands first in the data."""
     rows = [*_offers("B"), *_offers("C", what="vans")]

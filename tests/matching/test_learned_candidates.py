@@ -87,6 +87,15 @@ def test_the_history_of_each_is_that_of_the_tables(rich: Ecosystem) -> None:
     taken = rich.participation.toarray() > 0
     ages = np.where(taken, history.age, NEVER).min(axis=1, initial=NEVER)
     np.testing.assert_allclose(history.since_last, np.minimum(ages, NEVER))
+    late = history.age <= LATE_YEARS
+    before = ~late & (history.age <= LATE_YEARS + 1.0)
+    assert (joint & late).any() and (joint & before).any() and (joint & ~late & ~before).any()
+    np.testing.assert_allclose(history.count, taken.sum(axis=1))
+    np.testing.assert_allclose(history.joint_count, taken[:, joint].sum(axis=1))
+    np.testing.assert_allclose(history.joint_late, taken[:, joint & late].sum(axis=1))
+    np.testing.assert_allclose(history.joint_before, taken[:, joint & before].sum(axis=1))
+    np.testing.assert_allclose(history.met, taken @ (size - 1.0))
+    np.testing.assert_allclose(history.met_late, taken @ ((size - 1.0) * late))
     assert (history.field_profile.data >= 0.0).all()
     length = np.sqrt(history.field_profile.multiply(history.field_profile).sum(axis=1))
     assert set(np.unique(length.round(9))) <= {0.0, 1.0}

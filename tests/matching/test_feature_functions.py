@@ -11,9 +11,11 @@ import pandas as pd
 import pytest
 
 from matcher.ecosystem import Ecosystem
-from matcher.matching import PartnerModel, pair_features
+from matcher.matching import pair_features
 from matcher.matching.context import Context
 from matcher.matching.families import FAMILIES, Family
+from matcher.matching.feature_functions import field_count
+from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import FEATURES
 
 from .features import Values, features_of_all
@@ -25,10 +27,10 @@ AGAINST_TENTH = {
 }
 
 
-@pytest.fixture(scope="module", params=["prior", "learned"])
-def context(request: pytest.FixtureRequest) -> Context:
-    model: PartnerModel = request.getfixturevalue(f"rich_{request.param}")
-    return model.context
+@pytest.fixture(scope="module", params=[Context, LearnedContext], ids=["prior", "learned"])
+def context(request: pytest.FixtureRequest, rich: Ecosystem) -> Context:
+    made: Context = request.param(rich)
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -244,8 +246,8 @@ ORACLES = [name for name in FEATURES if hasattr(Oracle, name)]
 
 #: Each of them, of the models that have it.
 CASES = [
-    *(("prior", name) for name in ORACLES if name in pair_features.FEATURES),
-    *(("learned", name) for name in ORACLES),
+    *((Context, name) for name in ORACLES if name in pair_features.FEATURES),
+    *((LearnedContext, name) for name in ORACLES),
 ]
 
 
@@ -272,8 +274,8 @@ def test_the_needs_of_both_sides_differ(found: dict[str, Values]) -> None:
 
 
 @pytest.mark.parametrize("name", list(AGAINST_TENTH))
-def test_the_tenth_best_is_no_partner(rich_learned: PartnerModel, name: str) -> None:
-    context = rich_learned.context
+def test_the_tenth_best_is_no_partner(rich: Ecosystem, name: str) -> None:
+    context = LearnedContext(rich)
     found = features_of_all(context, name, f"{name}_against_tenth")
     entries = AGAINST_TENTH[name](context.size, found[name])
     partners = Oracle(context.ecosystem, context).partners
@@ -292,3 +294,11 @@ def test_the_tenth_best_is_no_partner(rich_learned: PartnerModel, name: str) -> 
             with_partners += sorted(np.delete(entries[a], a))[-10] > tenth * 1.1
     assert told > 100
     assert with_partners > 50, "the fixture has no partners among the best"
+
+
+def test_the_fields_of_each_are_counted(rich: Ecosystem) -> None:
+    context = LearnedContext(rich)
+    rows = np.arange(context.size)[::-2]
+    expected = [np.count_nonzero(context.offers[[row]].toarray()) for row in rows]
+    assert len(set(expected)) > 2
+    assert field_count(context, rows).tolist() == expected
