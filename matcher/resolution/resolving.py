@@ -37,13 +37,10 @@ class Resolved:
     ----------
     tables : mapping of str to DataFrame
     report : ResolveReport
-    audit : list of dict
-        A row for each organization that was merged into another: what, into which, why.
     """
 
     tables: Mapping[str, pd.DataFrame]
     report: ResolveReport
-    audit: list[dict[str, object]]
 
 
 @dataclass(frozen=True)
@@ -108,7 +105,7 @@ def resolve(
     merged = merge(ecosystem, found.records, found.size, groups, related)
     report = _report(ecosystem, found, groups, joined, refused, merged, related, threshold, rollup)
     progress("grouping", 3, 3)
-    return Resolved(merged.tables, report, _audit(report))
+    return Resolved(merged.tables, report)
 
 
 def merge_decided(ecosystem: Ecosystem, rulings: Sequence[Ruling]) -> Mapping[str, pd.DataFrame]:
@@ -356,24 +353,3 @@ def _bearers_note(found: _Compared, edge: Edge) -> str:
         return f"{found.names[row]} ({country})"
 
     return f"one name, borne by {told(edge.a)} and by {told(edge.b)}"
-
-
-def _audit(report: ResolveReport) -> list[dict[str, object]]:
-    from matcher.resolution.review import why
-
-    rows: list[dict[str, object]] = []
-    for cluster in report.clusters:
-        firsts: dict[str, Decision] = {}
-        for each in reversed(cluster.decisions):
-            firsts[each.a] = firsts[each.b] = each
-        for member in cluster.members:
-            first = firsts.get(member.id)
-            row: dict[str, object] = {"id": member.id, "name": member.name}
-            row |= {"merged_into": cluster.id, "merged_name": cluster.name, "beside": "", "why": ""}
-            if first is not None:
-                beside = first.name_b if first.a == member.id else first.name_a
-                row |= {"probability": first.probability, "beside": beside, "why": why(first)}
-            if member.id in cluster.rolled_up:
-                row["why"] = "rolled up as a part of it"
-            rows += [row] if member.id != cluster.id else []
-    return rows

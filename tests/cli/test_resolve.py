@@ -74,12 +74,17 @@ def test_all_tables_name_the_merged_organization(run, data: Path, tmp_path: Path
     assert ecosystem.find_organization("b") == "a"
 
 
-def test_the_audit_tells_what_was_merged_and_why(run, data: Path, tmp_path: Path) -> None:
+def test_a_table_tells_what_was_merged(run, data: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    run("resolve", "-d", str(data), "-o", str(out))
-    audit = rows(out / "resolution" / "merged.csv")
-    assert [(row["id"], row["merged_into"]) for row in audit] == [("b", "a"), ("c", "a")]
-    assert all(float(row["probability"]) >= 0.9 and "name: " in row["why"] for row in audit)
+    done = run("resolve", "-d", str(data), "-o", str(out), "-f", "csv")
+    assert done.out == (out / "resolution" / "merged.csv").read_text("utf-8")
+    merged = rows(out / "resolution" / "merged.csv")
+    assert [(row["id"], row["cluster_id"]) for row in merged] == [
+        ("a", "a"),
+        ("b", "a"),
+        ("c", "a"),
+    ]
+    assert all(float(row["probability"]) >= 0.9 for row in merged)
 
 
 def test_each_decision_is_a_waterfall_that_adds_up(run, data: Path, tmp_path: Path) -> None:
@@ -100,9 +105,9 @@ def test_rolling_up_takes_parts_into_their_whole(run, data: Path, tmp_path: Path
     out = tmp_path / "out"
     run("resolve", "-d", str(data), "-o", str(out), "--rollup")
     assert [row["id"] for row in rows(out / "organizations.csv")] == ["a", "d", "e", "g", "h"]
-    audit = {row["id"]: row for row in rows(out / "resolution" / "merged.csv")}
-    assert (audit["f"]["merged_into"], audit["i"]["merged_into"]) == ("d", "g")
-    assert audit["f"]["why"].startswith("rolled up")
+    merged = {row["id"]: row["cluster_id"] for row in rows(out / "resolution" / "merged.csv")}
+    assert (merged["f"], merged["i"]) == ("d", "g")
+    assert "rolled up" in (out / "resolution" / "report.md").read_text("utf-8")
 
 
 def test_a_person_decides_what_is_doubtful(run, data: Path, tmp_path: Path) -> None:
