@@ -56,7 +56,7 @@ class _Compared:
 def resolve(
     ecosystem: Ecosystem,
     *,
-    ror: Path | None = None,
+    ror: pd.DataFrame | None = None,
     threshold: float = THRESHOLD,
     apply: Path | None = None,
     rollup: bool = False,
@@ -68,8 +68,8 @@ def resolve(
     ----------
     ecosystem : Ecosystem
         Stays as it is.
-    ror : Path, optional
-        A dump of ROR, schema 2, to hold the names against.
+    ror : DataFrame, optional
+        The organizations of ROR to hold the names against, as `matcher ingest ror` makes them.
     threshold : float
         Pairs less probable than this are never merged; above 0, at most 1.
     apply : Path, optional
@@ -87,13 +87,13 @@ def resolve(
     Raises
     ------
     RequestError, DataError
-        Where the dump or the review cannot be read, or the review contradicts itself.
+        Where the review cannot be read, or contradicts itself.
     """
     if not 0.0 < threshold <= 1.0:
         raise RequestError(f"a threshold of {threshold:g} is not above 0 and at most 1")
     anchors = known_anchors()
     if ror is not None:
-        anchors += ror_anchors(ror, ecosystem.organizations, progress)
+        anchors += ror_anchors(ror, ecosystem.organizations)
     index = anchor_index(anchors)
     progress("reading names", 0, 3)
     ids = {*ecosystem.organizations["id"], *(anchor.record_id for anchor in anchors)}

@@ -387,12 +387,13 @@ class Workspace(OpenData):
         apply: Path | None = None,
         rollup: bool = False,
     ) -> Resolved:
-        """Find organizations that are one, as `matcher.resolution.resolving.resolve` does."""
+        """Find organizations that are one, as `resolving.resolve` does; `ror` is a dump of ROR."""
+        from matcher.ingestion.ror import read_ror
         from matcher.resolution.resolving import resolve
 
         return resolve(
             self.ecosystem.whole,  # whose rows are written, those after its day too
-            ror=ror,
+            ror=read_ror([ror], self._progress).tables["organizations"] if ror else None,
             threshold=threshold,
             apply=apply,
             rollup=rollup,
