@@ -135,7 +135,7 @@ def ingest(
     before = earlier_run(output) if again else None
     if before is not None and source == "tables":
         options["mapping"] = options["mapping"] or before.mapping
-        options["review"], options["skills"] = before.review, before.skills
+        options["review"] = before.review
     if source == "article":
         options["review"] = None if before is None else before.review
         options["data"] = options["data"] or os.environ.get("MATCHER_DATA")

@@ -66,7 +66,7 @@ def resolve(
     check_target(target, given["data"])
     with asking(given) as workspace:
         found = workspace.resolve(ror=ror, threshold=threshold, apply=review, rollup=rollup)
-    written = write_resolved(found.tables, target, resolution_files(found.report, found.audit))
+    written = write_resolved(found.tables, target, resolution_files(found.report))
     deliver(found.report, {**given, "output": None})
     for path in written:
         click.echo(f"wrote {path}", err=True)

@@ -16,21 +16,12 @@ from matcher.ingestion.placeholders import check_line, check_name, is_placeholde
 from matcher.ingestion.records import Cells
 from matcher.ingestion.review import OpenCell, Review
 from matcher.ingestion.tally import CellError, Tally
-from matcher.ingestion.units import unit_in
 from matcher.ingestion.words import kind_of, sme_of
 
 _NUMBERS_REMEDY = '; write numbers = "1,234.5" or numbers = "1.234,5" in the table of the mapping'
 
-#: Columns of a person's own that are numbers, and all that are multiplied as their header says.
-_AMOUNTS = ("employees", "turnover")
-_SCALED = (*_AMOUNTS, "funding_eur", "count")
-#: Those that are no money, whatever the group of their column says.
-_HEADS = ("employees", "count")
-
 #: A code that programs write where there is nothing, too.
 _NAMIBIA = "NA"
-
-_A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 #: Marks of footnotes that no name ends in.
 _FOOTNOTE = re.compile(r"(?<=\w.)\s*[*\u2020\u2021]+$")
@@ -72,9 +63,8 @@ class Converter:
         self.numbers = {
             name: NumberColumn(name, mapping.numbers, _NUMBERS_REMEDY)
             for name in mapping.columns
-            if name in _AMOUNTS or (name in columns and columns[name].kind == "number")
+            if name in columns and columns[name].kind == "number"
         }
-        self._has_units = False
         # What a person writes where there is nothing is nothing, where there need not be anything.
         self._empty = mapping.placeholders
         self._optional = {
@@ -101,8 +91,9 @@ class Converter:
         CellError
             Where a date or a country cannot be right, or a name is that of several or of none.
         """
-        if not self._has_units:
-            self._take_units()
+        if "funding_eur" in self.numbers:  # the headers are known once the file is open
+            place = [*self._mapping.columns].index("funding_eur")
+            self.numbers["funding_eur"].header = self._tally.columns[place]
         self._origin = self._tally.origin(line)
         row = dict(self._mapping.constants)
         for (name, step), said, cell in zip(self._steps, self._said, cells, strict=True):
@@ -119,14 +110,6 @@ class Converter:
             self._check_name(row)
         return row
 
-    def _take_units(self) -> None:
-        """Learn from the headers in what numbers are: known once the file is open."""
-        for name, header in zip(self._mapping.columns, self._tally.columns, strict=False):
-            unit = unit_in(header) if name in self.numbers and name in _SCALED else None
-            if unit is not None and not (unit.currency and name in _HEADS):
-                self.numbers[name].unit = unit
-        self._has_units = True
-
     def _check_name(self, row: Row) -> None:
         """Refuse placeholders and, of rows that say nothing else, sums and remarks."""
         name, placeholders = row.get("name", ""), self._mapping.placeholders
@@ -138,7 +121,7 @@ class Converter:
     def _step(self, own: str, column: Column | None) -> Callable[[str], str]:
         """Give what converts the cells of a column."""
         if column is None:
-            return str if own not in _AMOUNTS else lambda cell: self._figure(own, cell)
+            return str
         if (self._mapping.table, own) == ("organizations", "name"):
             return _without_mark
         return self._step_of_format(column)
@@ -166,18 +149,6 @@ class Converter:
         if column.kind == "number":
             return self.numbers[name].read
         return lambda cell: _choice(column, cell)
-
-    def _figure(self, column: str, cell: str) -> str:
-        """Give turnover or employees; words for them, such as a range, are kept."""
-        if _A_DAY.match(cell):
-            return self._open(column, cell, "is a date, which a spreadsheet may make of 10-49")
-        if self.numbers[column].unit is None:
-            return cell
-        try:
-            return self.numbers[column].read(cell)
-        except CellError:  # no reason to lose the row
-            self.numbers[column].left_out.append(cell)
-            return ""
 
     def _country(self, column: str, cell: str) -> str:
         """Give the code of a country that is written as code or by its name."""

@@ -152,11 +152,6 @@ mapping, such as dates = "%m/%d/%Y"
         """Give the lines whose date was read day first, though the column has the month first."""
         return {*self._either_way} if self._month_first else set()
 
-    @property
-    def changed(self) -> bool:
-        """Whether a person should hear how dates were read."""
-        return self.note() is not None
-
     def note(self) -> str | None:
         """Say that dates were read day first where no cell shows it."""
         if self._form is not None or self._day_first or self._month_first or not self._either_way:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from matcher.ecosystem.schema import TABLES, Table
-from matcher.ingestion.units import unit_in, without_unit
+from matcher.ingestion.units import unlike_euros, without_unit
 from matcher.ingestion.words import called, plain, words
 
 #: Of a table that the name of the file does not hint at, these say nothing: every table has them.
@@ -22,9 +22,6 @@ _TIES = {
 
 #: Headers of who works with whoever is named beside it; alone, of an organization itself.
 _PARTNER = ("partner", "partenaire", "socio")
-
-#: Further columns of organizations that are kept where they are there.
-_FURTHER = ("city", "employees", "turnover")
 
 #: How headers of ids and numbers end.
 _ENDS_OF_IDS = (" id", " code", " nr", " no", " number", "nummer")
@@ -96,8 +93,7 @@ def guessed(header: Sequence[str], hint: str | None) -> list[Guess]:
         if firms and name not in made and _suffices(TABLES[name], columns):
             made[name] = columns
     if firms and not {"participants", "memberships"} & set(made):  # there, a row is no firm
-        there = {name: _header_of(name, header) for name in _FURTHER}
-        firms |= {n: given for n, given in there.items() if given and not _other_money(given)}
+        firms |= {"city": city} if (city := _header_of("city", header)) else {}
     guesses = [(name, columns, "") for name, columns in made.items()]
     who = firms.get("name") or found["evidence"].get("organization_id")
     said = [*_said_of(who, header)] if who is not None else []
@@ -235,19 +231,6 @@ def _names_organizations(header: str) -> bool:
     first, *others = header.split() or [""]
     named = first in called("name") or (len(others) == 1 and others[0] in called("name"))
     return bool(named and others) and hint_of(header) == "organizations"
-
-
-def _other_money(header: str) -> bool:
-    unit = unit_in(header)
-    return unit is not None and unit.currency not in (None, "EUR")
-
-
-def unlike_euros(header: str) -> str | None:
-    """Say in what amounts are, where a header says that they are not in single euros."""
-    unit = unit_in(header)
-    if unit is None or (unit.factor == 1 and unit.currency in (None, "EUR")):
-        return None
-    return f"{unit.currency or ''} times {unit.factor:,}".strip()
 
 
 def _suffices(table: Table, columns: Mapping[str, str]) -> bool:

@@ -202,7 +202,7 @@ def _with_units(
     for place, name in enumerate(header.names):
         unit = units[place] if place < len(units) else ""
         own = plain(name.rpartition(GROUPED)[2])
-        if not unit and said and own in called("turnover", "funding"):
+        if not unit and said and own in called("funding"):
             unit = said
         known = not name or unit_of(unit.strip(_BRACKETS)) is None or unit_in(name) is not None
         names.append(name if known else f"{name} ({unit.strip(_BRACKETS)})")

@@ -10,8 +10,8 @@ from itertools import chain
 from typing import IO, Any
 
 from matcher.errors import DataError, Problem
+from matcher.ingestion.json_stream import JsonStream
 from matcher.ingestion.tally import CellError
-from matcher.sources.json_stream import JsonStream
 
 #: Bytes of a line at most. A work with thousands of authors has some millions.
 LONGEST_LINE = 64 << 20

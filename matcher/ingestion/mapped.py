@@ -292,12 +292,8 @@ class MappedRows:
                 try:
                     cells.at[place] = self._numbers[tally][name].settle(str(cells.at[place]))
                 except CellError as error:
-                    if name in self._table.column_names:
-                        self.reject(place, error)
-                        unsettled.append(place)
-                    else:  # a figure of a person's own is no reason to lose the row
-                        self._numbers[tally][name].left_out.append(str(cells.at[place]))
-                        cells.at[place] = None
+                    self.reject(place, error)
+                    unsettled.append(place)
             frame = frame.assign(**{name: cells.astype("str")}).drop(index=unsettled)
         return frame
 

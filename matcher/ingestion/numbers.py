@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from decimal import Decimal
 
 from matcher.ecosystem.raw import as_number
 from matcher.ingestion.tally import CellError
-from matcher.ingestion.units import Unit, amount
+from matcher.ingestion.units import amount, unlike_euros
 
 #: The ways to write a number: each by an example, with the mark before its decimals.
 CONVENTIONS = {"1,234.5": ".", "1.234,5": ","}
@@ -77,11 +76,8 @@ class NumberColumn:
 
     Attributes
     ----------
-    unit : Unit or None
-        What the header says of it: numbers are multiplied by that. A cell with a unit of its own,
-        such as "3.5 Mio. EUR", goes by that one.
-    left_out : list of str
-        Cells that may be two numbers, of rows that are kept without them.
+    header : str
+        What the file calls it: amounts of money must be in single euros.
 
     Examples
     --------
@@ -95,9 +91,7 @@ class NumberColumn:
     def __init__(self, column: str, stated: str | None = None, remedy: str = "") -> None:
         self._column, self._stated, self._remedy = column, stated, remedy
         self._shown: dict[str, str] = {}  # decimal mark, and the first cell that shows it
-        self.unit: Unit | None = None
-        self.left_out: list[str] = []
-        self._units: dict[str, str] = {}  # of cells: each unit, and the first cell that has it
+        self.header = ""
 
     def read(self, cell: str) -> str:
         """Give a number with a point before its decimals; text that is no number as it is.
@@ -107,39 +101,21 @@ class NumberColumn:
         Raises
         ------
         CellError
-            Where the number is not written as stated, or is of other money than euros.
+            Where the number is not written as stated, or is an amount in other than single euros.
         """
-        self._refuse_money(cell, self.unit, "the header")
+        self._refuse_money(cell, unlike_euros(self.header), "the header")
         number = self._number(cell)
         if number == cell and not self.is_open(cell) and (split := amount(cell)) is not None:
-            return self._amount(cell, *split)
-        return number if self.is_open(number) else self._scaled(number)
+            said, unit = split
+            self._refuse_money(cell, unit.told, "the cell")
+            return cell if unit.told else self._number(said)
+        return number
 
-    def _amount(self, cell: str, said: str, unit: Unit) -> str:
-        """Read a number that has its unit beside it."""
-        self._refuse_money(cell, unit, "the cell")
-        if unit.currency not in (None, "EUR"):
-            return cell
-        number = self._number(said)
-        factor = Decimal(1) if self.unit is None else self.unit.factor
-        if self.is_open(number) and unit.factor != factor:
-            raise CellError(self._column, cell, f"this may be two numbers{self._remedy}")
-        if unit.factor != 1:
-            self._units.setdefault(str(unit.factor), cell)
-        return number if self.is_open(number) else _times(number, unit.factor)
-
-    def _refuse_money(self, cell: str, unit: Unit | None, where: str) -> None:
-        if (
-            self._column.endswith("_eur")
-            and unit is not None
-            and unit.currency not in (None, "EUR")
-        ):
+    def _refuse_money(self, cell: str, money: str | None, where: str) -> None:
+        if self._column.endswith("_eur") and money is not None:
             fix = "write the amount in euros, or map the column under a name of your own"
-            reason = f"{where} says {unit.currency}, and {self._column} is in euros; {fix}"
+            reason = f"{where} says {money}, and {self._column} is in euros; {fix}"
             raise CellError(self._column, cell, reason)
-
-    def _scaled(self, number: str) -> str:
-        return number if self.unit is None else _times(number, self.unit.factor)
 
     def _number(self, cell: str) -> str:
         """Read a number without a unit."""
@@ -184,43 +160,20 @@ class NumberColumn:
         """
         if len(self._shown) == 1:
             number = _as_written(cell, next(iter(self._shown))) or cell
-            return _closed(self._scaled(number))
+            return _closed(number)
         why = "no other cell of the column shows which"
         if self._shown:
             why = f"the column writes both {' and '.join(self._shown.values())}"
         reason = f"this may be two numbers, and {why}{self._remedy}"
         raise CellError(self._column, cell, reason)
 
-    @property
-    def changed(self) -> bool:
-        """Whether numbers are not as they stand in the file."""
-        scaled = self.unit is not None and self.unit.factor != 1
-        return scaled or bool(self._units or self.left_out)
-
     def note(self) -> str | None:
         """Say how the column writes numbers and what shows it; None where that is plain."""
-        told = []
         if self._stated is not None:
-            told.append(f"numbers are written as {self._stated}, as the mapping says.")
-        elif self._shown:
-            names = {mark: name for name, mark in CONVENTIONS.items()}
-            said = [f"{names[mark]} (as {cell} shows)" for mark, cell in self._shown.items()]
-            told.append(f"numbers are written as {' and as '.join(said)}.")
-        if self.unit is not None and self.unit.factor != 1:
-            told.append(f"numbers were multiplied by {self.unit.factor:,}, as the header says.")
-        told += [f"{cell} was multiplied by {Decimal(by):,}." for by, cell in self._units.items()]
-        if self.left_out:
-            some = f"of {len(self.left_out):,} rows, such as {self.left_out[0]}"
-            told.append(f"numbers {some}, may be two numbers and were left out{self._remedy}.")
-        return " ".join(told) or None
-
-
-def _times(number: str, factor: Decimal) -> str:
-    """Multiply a number exactly; text that is none stays as it is."""
-    if factor == 1 or math.isnan(as_number(number)):
-        return number
-    product = Decimal(number) * factor
-    return f"{product:f}" if product != product.to_integral() else f"{product.to_integral():f}"
+            return f"numbers are written as {self._stated}, as the mapping says."
+        names = {mark: name for name, mark in CONVENTIONS.items()}
+        said = [f"{names[mark]} (as {cell} shows)" for mark, cell in self._shown.items()]
+        return f"numbers are written as {' and as '.join(said)}." if said else None
 
 
 def _closed(number: str) -> str:

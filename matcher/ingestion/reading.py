@@ -58,16 +58,14 @@ def _tables(
     progress: Progress,
     mapping: Path | None = None,
     review: Path | None = None,
-    skills: Path | None = None,
 ) -> Ingested:
     from matcher.ingestion.skilled import with_skills
     from matcher.ingestion.spreadsheets import read_spreadsheets
     from matcher.ingestion.unmapped import read_unmapped
 
     if mapping is None:
-        return with_skills(read_unmapped(paths, progress, review), skills, review)
-    found = read_spreadsheets(paths, progress, mapping=mapping, review=review)
-    return with_skills(found, skills, review)
+        return with_skills(read_unmapped(paths, progress, review), review)
+    return with_skills(read_spreadsheets(paths, progress, mapping=mapping, review=review), review)
 
 
 def _article(paths: Sequence[Path], progress: Progress, data: str = "", **options: Any) -> Ingested:
@@ -85,7 +83,7 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
         "openalex": Source(_of("openalex"), ("ai_only", "without_retracted")),
         "ror": Source(_of("ror")),
         "landscape": Source(_of("landscape")),
-        "tables": Source(_tables, ("mapping", "review", "skills")),
+        "tables": Source(_tables, ("mapping", "review")),
         # A draft has what an article states, and most articles state little.
         "article": Source(_article, ("data", "published", "review"), indispensable=()),
     }

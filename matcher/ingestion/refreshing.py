@@ -12,7 +12,6 @@ from matcher.ecosystem.raw import shown
 from matcher.ecosystem.schema import TABLES
 from matcher.ingestion.mapping import MAPPING, is_as_suggested
 from matcher.ingestion.review import REVIEW
-from matcher.ingestion.skilled import SKILLS
 from matcher.sources.loading import beside
 from matcher.sources.tables import read_tables
 
@@ -26,7 +25,7 @@ class Earlier:
 
     Attributes
     ----------
-    mapping, review, skills : Path or None
+    mapping, review : Path or None
         The files that a person may have filled in; a mapping that nobody has touched is None.
     rows : mapping of str to int
         Of each table.
@@ -36,7 +35,6 @@ class Earlier:
 
     mapping: Path | None
     review: Path | None
-    skills: Path | None
     rows: Mapping[str, int]
     names: Mapping[str, Mapping[str, str]]
 
@@ -45,13 +43,12 @@ def earlier_run(out: Path) -> Earlier | None:
     """Find what an earlier run left; None where there was none."""
     if not out.exists() or (out.is_dir() and not any(out.iterdir())):
         return None
-    mapping, review, skills = (beside(out, name) for name in (MAPPING, REVIEW, SKILLS))
+    mapping, review = beside(out, MAPPING), beside(out, REVIEW)
     mended = mapping.is_file() and not is_as_suggested(mapping)
     frames = {name: raw.frame for name, raw in read_tables(out)[0].items()}
     return Earlier(
         mapping if mended else None,
         review if review.is_file() else None,
-        skills if skills.is_file() else None,
         {name: len(frame) for name, frame in frames.items()},
         {name: _names(frame) for name, frame in frames.items() if TABLES[name].has_id},
     )
@@ -72,7 +69,7 @@ def news(before: Earlier, tables: Mapping[str, pd.DataFrame]) -> Iterator[str]:
     before : Earlier
     tables : mapping of str to DataFrame
     """
-    for kept in (before.mapping, before.review, before.skills):
+    for kept in (before.mapping, before.review):
         if kept is not None:
             yield f"{kept.name} of the earlier run was used"
     for name, table in TABLES.items():

@@ -54,8 +54,7 @@ def linked(
             read = same[skill.phrase]
         else:
             read = _read(skill, names, shared) if skill.phrase in wanted else skill
-        status = "accepted" if read.sure else "doubtful" if read.capability_ids else "new"
-        getattr(found, status).append(read)
+        found.add(read)
     return found
 
 

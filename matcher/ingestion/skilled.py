@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
-from matcher.csv_writing import read_back, with_formula
 from matcher.ecosystem.raw import shown
 from matcher.ecosystem.vocabulary import split_list
 from matcher.errors import RequestError
 from matcher.ingestion.cells import SEPARATORS, entries_of, joined, slug
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.provenance import notes_of
-from matcher.ingestion.review import NO, YES, answers
+from matcher.ingestion.review import NO, YES, answers, with_rows
 from matcher.ingestion.skill_links import linked, perhaps_needed
 from matcher.ingestion.skill_words import OVERALL_NAMES, OVERALL_SHORT
 from matcher.ingestion.skills import (
@@ -29,11 +26,11 @@ from matcher.ingestion.skills import (
     Understood,
     bundled_skills,
     kinds,
-    review_text,
+    skill_list,
 )
 from matcher.sources import load
 
-#: Name of the review file beside the data set.
+#: Name of the list beside the data set.
 SKILLS = "skills.csv"
 
 #: What joins two skills that are typed as one.
@@ -58,18 +55,14 @@ _AI = re.compile(
 _ASKED = ("capabilities", "skill")
 
 
-def with_skills(
-    ingested: Ingested, review: Path | None = None, answered: Path | None = None
-) -> Ingested:
+def with_skills(ingested: Ingested, review: Path | None = None) -> Ingested:
     """Put capabilities of the bundled tree in the place of names that mean them.
 
     Parameters
     ----------
     ingested : Ingested
     review : Path, optional
-        The list of skills of an earlier run, in which somebody has decided.
-    answered : Path, optional
-        The review file of an earlier run, likewise.
+        The review file of an earlier run, in which somebody has decided.
 
     Returns
     -------
@@ -92,9 +85,8 @@ def with_skills(
     understood = linked(
         understood, typed[~typed["id"].isin(bundled_skills().names)], ingested.tables
     )
-    decided = {} if review is None else dict(_decisions(review, called))
     asked = {skill.phrase: skill for skill in (*understood.doubtful, *understood.new)}
-    decided |= {} if answered is None else dict(_answers(answered, asked, called))
+    decided = {} if review is None else dict(_answers(review, asked, called))
     known = {
         skill.phrase: (skill.kind,) if skill.kind else skill.capability_ids
         for skill in understood.accepted
@@ -102,7 +94,8 @@ def with_skills(
     meant = known | {name: keys for name, keys in decided.items() if name in names}
     by_id = _to_the_end({ids[name]: keys for name, keys in meant.items() if keys})
     times = _times(ingested.tables, ids)
-    file = review_text(understood, called, times, decided)
+    file = skill_list(understood, called, times, decided)
+    questions = [*_questions(understood, called, times, decided)]
     tables = _replaced(ingested.tables, typed, by_id, times)
     perhaps = 0
     if "evidence" in tables:
@@ -129,7 +122,7 @@ def with_skills(
         ingested,
         tables=tables,
         sources=ingested.sources.rstrip() + "\n" + note,
-        further={**ingested.further, SKILLS: file},
+        further=with_rows({**ingested.further, SKILLS: file}, questions),
         notes=(*ingested.notes, told),
     )
 
@@ -267,28 +260,28 @@ def _replaced(
     return changed
 
 
-def skill_questions(skills: str) -> Iterator[tuple[str, ...]]:
+def _questions(
+    understood: Understood,
+    called: Mapping[str, str],
+    times: Mapping[str, int],
+    decided: Collection[str],
+) -> Iterator[tuple[str | int, ...]]:
     """Give rows for the review: what each phrase means that is not understood for sure.
 
     Where most phrases are like nothing known, as in a sheet of another field, these are not asked.
-
-    Parameters
-    ----------
-    skills : str
-        The list that `with_skills` gives.
     """
-    rows = [*csv.DictReader(io.StringIO(skills, newline=""))]
-    new = sum(row["status"] == "new" for row in rows)
-    asked = ("doubtful", "new") if new <= len(rows) / 2 else ("doubtful",)
-    for row in rows:
-        if row["status"] in asked and not row["decision"]:
-            near = f"may be {row['capability']} ({row['capability_id']}); {row['why']}"
-            reason = near if row["capability_id"] else "is no capability that is known"
-            yes = "yes"
-            if ";" in row["capability_id"]:
-                yes = f"yes for the first alone, {row['capability_id']} for all of these"
-            told = f"{reason}; write {yes}, no, or the id of a capability"
-            yield (*_ASKED, with_formula(row["phrase"]), "", row["times"], "", "", "", told)
+    new, every = understood.new, [*understood.accepted, *understood.doubtful, *understood.new]
+    for skill in (*understood.doubtful, *(new if 2 * len(new) <= len(every) else ())):
+        if skill.phrase in decided:
+            continue
+        reason, yes = "is no capability that is known", "yes"
+        if keys := ";".join(skill.capability_ids):
+            names = ";".join(called[key] for key in skill.capability_ids)
+            reason = f"may be {names} ({keys}); {skill.why}"
+        if len(skill.capability_ids) > 1:
+            yes = f"yes for the first alone, {keys} for all of these"
+        told = f"{reason}; write {yes}, no, or the id of a capability"
+        yield (*_ASKED, skill.phrase, "", times.get(skill.phrase, 1), "", "", "", told)
 
 
 def _answers(
@@ -323,20 +316,6 @@ def _written(
         for who, key in zip(needs["organization_id"], needs["capability_id"], strict=True)
         for end in by_id.get(key, ())
     }
-
-
-def _decisions(path: Path, called: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Read what somebody decided: the phrase, and the capabilities that it means."""
-    rows = read_back(
-        path, ("decision", "phrase", "capability_id"), f"is no {SKILLS} as ingest wrote it"
-    )
-    for line, row in enumerate(rows, 2):
-        said = row["decision"].strip()
-        if not said:
-            continue
-        first = tuple(row["capability_id"].split(";")[:1])
-        where = f"{path}, row {line}, column decision"
-        yield with_formula(row["phrase"]), _meant(said, first, where, called)
 
 
 def _meant(

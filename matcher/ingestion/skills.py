@@ -51,7 +51,7 @@ OVERALL = "artificial-intelligence"
 #: The languages that the names of the tree are there in, beside its English.
 LANGUAGES = ("en", "de", "fr", "es", "ko", "ja", "zh")
 
-REVIEW_COLUMNS = ("decision", "phrase", "status", "capability_id", "capability", "why", "times")
+LIST_COLUMNS = ("phrase", "status", "capability_id", "capability", "why", "times")
 
 #: Likeness of two spellings, as `difflib` has it, from which one may be a slip of the other.
 _ALIKE = 0.86
@@ -85,6 +85,11 @@ class Skill:
     why: str
 
     @property
+    def status(self) -> str:
+        """Which of the lists of `Understood` it stands in."""
+        return "accepted" if self.sure else "doubtful" if self.capability_ids else "new"
+
+    @property
     def kind(self) -> str | None:
         """The id of the one kind of the capability that it names, as `kinds` has it; or None."""
         keys = [key for key, _ in forms(self.phrase)] if self.sure else []
@@ -103,6 +108,10 @@ class Understood:
     accepted: list[Skill] = field(default_factory=list)
     doubtful: list[Skill] = field(default_factory=list)
     new: list[Skill] = field(default_factory=list)
+
+    def add(self, skill: Skill) -> None:
+        """Put a phrase into its list."""
+        getattr(self, skill.status).append(skill)
 
     def meaning(self) -> dict[str, str]:
         """Give the capability of each accepted phrase."""
@@ -211,13 +220,7 @@ class Skills:
         """Say which capability each phrase means; see `understand`."""
         understood = Understood()
         for phrase in dict.fromkeys(phrases):
-            skill = self._one(phrase)
-            if not skill.capability_ids:
-                understood.new.append(skill)
-            elif skill.sure:
-                understood.accepted.append(skill)
-            else:
-                understood.doubtful.append(skill)
+            understood.add(self._one(phrase))
         return understood
 
     def find(self, text: str) -> list[InText]:
@@ -305,13 +308,13 @@ class Skills:
         return Skill(phrase, meant, False, why)
 
 
-def review_text(
+def skill_list(
     understood: Understood,
     names: Mapping[str, str],
     times: Mapping[str, int],
     decided: Mapping[str, tuple[str, ...]],
 ) -> str:
-    """Give the review file: doubtful first, then new, then accepted; `decision` is to be filled.
+    """Give the list of all phrases: doubtful first, then new, then accepted, then decided ones.
 
     Parameters
     ----------
@@ -323,20 +326,18 @@ def review_text(
     decided : mapping of str to tuple of str
         What somebody said before that a phrase means.
     """
-    rows = [
-        (
-            ";".join(decided[skill.phrase]) or "no" if skill.phrase in decided else "",
-            skill.phrase,
-            status,
-            ";".join(skill.capability_ids),
-            ";".join(names[key] for key in skill.capability_ids),
-            skill.why,
-            times.get(skill.phrase, 1),
-        )
-        for status in ("doubtful", "new", "accepted")
-        for skill in getattr(understood, status)
-    ]
-    return csv_text(REVIEW_COLUMNS, rows)
+    rows = []
+    for status in ("doubtful", "new", "accepted", "decided"):
+        for skill in (*understood.doubtful, *understood.new, *understood.accepted):
+            known = skill.phrase in decided
+            if status != ("decided" if known else skill.status):
+                continue
+            ids = decided[skill.phrase] if known else skill.capability_ids
+            why = "as the review says" if known else skill.why
+            called = ";".join(names[key] for key in ids)
+            times_typed = times.get(skill.phrase, 1)
+            rows.append((skill.phrase, status, ";".join(ids), called, why, times_typed))
+    return csv_text(LIST_COLUMNS, rows)
 
 
 def _windows(text: str) -> Iterator[tuple[int, int]]:

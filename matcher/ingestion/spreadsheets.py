@@ -79,9 +79,9 @@ def read_spreadsheets(
     tables = reading.finish()
     counts, rejects = counted(reading.tallies)
     sources = [*parts, *(Part(each, None, each.name) for each in (mapping, review) if each)]
-    told = (*reading.layout_notes(), *answers.notes(), *reading.column_notes(changed=True))
+    told = (*reading.layout_notes(), *answers.notes(), *reading.column_notes(DateColumn))
     left = [f"Not read: {each}." for each in unread]
-    notes = (*notes_of("spreadsheets"), *left, *told, *reading.column_notes(changed=False))
+    notes = (*notes_of("spreadsheets"), *left, *told, *reading.column_notes(NumberColumn))
     text = sources_text("tables", sources, notes, counts)
     asked = answers.text()
     further = {MAPPING: mapping.read_text("utf-8"), **({} if asked is None else {REVIEW: asked})}
@@ -263,15 +263,9 @@ class _Reading:
             called = f"{part.shown}, column {shown(mapping.columns[name])}"
             self._noted.append((called, column))
 
-    def column_notes(self, *, changed: bool) -> list[str]:
-        """Say how each column writes its numbers or dates, and what shows it.
-
-        Parameters
-        ----------
-        changed : bool
-            Of those columns whose values are not as they stand there, or of the others.
-        """
-        noted = ((called, each.note()) for called, each in self._noted if each.changed == changed)
+    def column_notes(self, sort: type[NumberColumn | DateColumn]) -> list[str]:
+        """Say how each column of numbers, or of dates, is written, and what shows it."""
+        noted = ((called, each.note()) for called, each in self._noted if isinstance(each, sort))
         return [f"{called}: {note}" for called, note in dict.fromkeys(noted) if note]
 
     def layout_notes(self) -> list[str]:

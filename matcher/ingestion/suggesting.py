@@ -25,7 +25,7 @@ from matcher.ingestion.countries import country_behind, country_of
 from matcher.ingestion.date_columns import year_of
 from matcher.ingestion.encodings import encoding_of
 from matcher.ingestion.entries import noun_of, wanted_of
-from matcher.ingestion.guessing import Guess, guessed, hint_of, unlike_euros
+from matcher.ingestion.guessing import Guess, guessed, hint_of
 from matcher.ingestion.headers import Header, find_header
 from matcher.ingestion.json_text import json_records
 from matcher.ingestion.mapping import seal
@@ -35,6 +35,7 @@ from matcher.ingestion.records import Layout, read_records, table_rows, wanted
 from matcher.ingestion.sheets import sheet_names
 from matcher.ingestion.spreadsheets import find_tables
 from matcher.ingestion.tally import CellError, Tally
+from matcher.ingestion.units import unlike_euros
 from matcher.ingestion.words import called, kind_of, plain, role_of
 from matcher.progress import silent
 

@@ -63,6 +63,13 @@ class Unit:
     factor: Decimal
     currency: str | None
 
+    @property
+    def told(self) -> str | None:
+        """What it is in words; None for single euros."""
+        if self.factor == 1 and self.currency in (None, "EUR"):
+            return None
+        return f"{self.currency or ''} times {self.factor:,}".strip()
+
 
 @lru_cache(maxsize=4096)
 def unit_of(text: str) -> Unit | None:
@@ -177,3 +184,9 @@ def amount(cell: str) -> tuple[str, Unit] | None:
         return None
     unit = unit_of(f"{found['before']} {found['after']}")
     return None if unit is None else (found["number"], unit)
+
+
+def unlike_euros(header: str) -> str | None:
+    """Say in what amounts are, where a header says that they are not in single euros."""
+    unit = unit_in(header)
+    return None if unit is None else unit.told

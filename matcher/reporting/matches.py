@@ -290,7 +290,7 @@ def _stated_words(report: SuggestReport) -> str:
     near = some(report.nearest)
     return (
         f"What {name} states ({quoted}) matches what nobody else states in these words. Others may "
-        "say it in other words: `matcher info -f md` lists those in use, and in skills.csv of "
+        "say it in other words: `matcher info -f md` lists those in use, and in review.csv of "
         "`matcher ingest` two phrases become one." + (f" Nearest: {near}." if near else "")
     )
 

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 
 from matcher.csv_writing import csv_text
 from matcher.reporting.formats import render
 from matcher.reporting.text import shown_lines
-from matcher.resolution.findings import ResolveReport
-from matcher.resolution.review import COLUMNS, IDS, review_rows
-
-_AUDIT = ("id", "name", "merged_into", "merged_name", "probability", "beside", "why")
+from matcher.resolution.findings import Decision, ResolveReport
+from matcher.resolution.review import COLUMNS, why
 
 
-def resolution_files(
-    report: ResolveReport, audit: Sequence[Mapping[str, object]]
-) -> dict[str, str]:
+def resolution_files(report: ResolveReport) -> dict[str, str]:
     """Give the files that go beside a resolved data set, by name."""
     return {
-        "merged.csv": _csv(_AUDIT, audit),
-        "review.csv": _csv(COLUMNS, review_rows(report.doubtful)),
+        "merged.csv": render(report, "csv"),
+        "review.csv": review_text(report.doubtful),
         "report.json": render(report, "json"),
         "report.md": render(report, "md"),
     }
 
 
-def _csv(columns: Sequence[str], rows: Sequence[Mapping[str, object]]) -> str:
-    return csv_text(
-        columns,
-        (
-            # What is read back stays as it is.
-            [row[name] if name in IDS else shown_lines(row.get(name)) for name in columns]
-            for row in rows
-        ),
-    )
+def review_text(doubtful: Iterable[Decision]) -> str:
+    """Give the file that a person fills in; its ids are read back, and stay as they are."""
+    rows = []
+    for each in doubtful:
+        likely = None if each.probability is None else round(each.probability, 4)
+        names = shown_lines(each.name_a), shown_lines(each.name_b)
+        rows.append(("", each.a, names[0], each.b, names[1], likely, shown_lines(why(each))))
+    return csv_text(COLUMNS, rows)

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from collections.abc import Hashable, Mapping
 
 import pandas as pd
 
-from matcher.ecosystem.raw import shown
 from matcher.ecosystem.vocabulary import split_list
-from matcher.errors import RequestError
-from matcher.progress import Progress, silent
 from matcher.resolution.lexicon import lexicon
 from matcher.resolution.name_index import spelled_out
 from matcher.resolution.records import Anchor
 from matcher.resolution.segment_kinds import name_words
 from matcher.sources import bundled_names, load
-from matcher.sources.ror_records import RorRecord, ror_objects, ror_record
-from matcher.sources.table_files import UnreadableError
 
 KNOWN = "known-organizations"
 
+#: What ROR's types say of a kind, the first that one has; others are research institutes.
 _KINDS = {
     "education": "university",
     "company": "company",
@@ -33,7 +29,6 @@ def known_anchors() -> list[Anchor]:
     """Give the bundled list; empty where the data sets are not installed."""
     if KNOWN not in bundled_names():
         return []
-    rows = load(KNOWN).organizations.to_dict("records")
     return [
         Anchor(
             id=row["id"],
@@ -46,7 +41,7 @@ def known_anchors() -> list[Anchor]:
             url=_text(row["url"]),
             parent=_text(row["parent_id"]),
         )
-        for row in rows
+        for row in load(KNOWN).organizations.to_dict("records")
     ]
 
 
@@ -54,72 +49,39 @@ def _text(cell: object) -> str | None:
     return cell if isinstance(cell, str) else None
 
 
-def ror_anchors(
-    path: Path, organizations: pd.DataFrame, progress: Progress = silent
-) -> list[Anchor]:
-    """Give the records of a dump of ROR that have a word in common with the data set.
+def ror_anchors(registry: pd.DataFrame, organizations: pd.DataFrame) -> list[Anchor]:
+    """Give the records of ROR that have a word in common with the data set.
 
     Parameters
     ----------
-    path : Path
-        As `ror_objects` takes it.
+    registry : DataFrame
+        Organizations as `matcher ingest ror` makes them of a dump.
     organizations : DataFrame
-        The table of the data set: what has no telling word of its names is left out, so that
-        memory holds little of the dump.
-    progress : callable
-        Gets a stage, how many are done and how many there are.
-
-    Raises
-    ------
-    RequestError
-        Where the file cannot be read, or holds no record of schema 2.
+        The table of the data set: what has no telling word of its names is left out, so that few
+        are compared.
     """
     wanted = _words_of(organizations)
     ids = {
         str(cell).lower().rstrip("/").rsplit("/", 1)[-1] for cell in organizations["ror"].dropna()
     }
-    found: list[Anchor] = []
-    good = number = 0
-    try:
-        for number, value in ror_objects(path):
-            try:
-                record = ror_record(value)
-            except ValueError as error:
-                if good == 0 and number >= 100:
-                    raise RequestError(f"{shown(path)}: record {number}: {error}") from error
-                continue
-            good += 1
-            if number % 2000 == 0:
-                progress("reading ROR", number, max(number, 120_000))
-            anchor = _anchor(record)
-            if anchor is not None and (anchor.ror in ids or _shares(anchor, wanted)):
-                found.append(anchor)
-    except UnreadableError as error:
-        raise RequestError(f"{shown(path)}: {error.problem}. {error.fix}") from error
-    except FileNotFoundError as error:
-        raise RequestError(f"{shown(path)}: there is no such file") from error
-    if good == 0:
-        raise RequestError(f"{shown(path)}: none of its {number} records is of ROR's schema 2")
-    return found
+    anchors = map(_ror_anchor, registry.to_dict("records"))
+    return [each for each in anchors if each.ror in ids or _shares(each, wanted)]
 
 
-def _anchor(record: RorRecord) -> Anchor | None:
-    if record.status == "withdrawn":
-        return None
-    short = record.id.lower().rstrip("/").rsplit("/", 1)[-1]
-    kinds = [_KINDS[each] for each in record.types if each in _KINDS]
-    hospital = "healthcare" in record.types
+def _ror_anchor(row: Mapping[Hashable, object]) -> Anchor:
+    types, parent = split_list(row["types"]), _text(row["parent_id"])
+    other = "hospital" if "healthcare" in types else "research_institute"
     return Anchor(
-        id=record.id,
+        id=str(row["ror"]),
         register="ror",
-        name=record.name,
-        names=tuple(dict.fromkeys((record.name, *(name.text for name in record.names)))),
-        kind=kinds[0] if kinds else ("hospital" if hospital else "research_institute"),
-        country=record.country,
-        city=record.city,
-        url=record.website,
-        parent=record.parents[0] if record.parents else None,
-        ror=short,
+        name=str(row["name"]),
+        names=tuple(dict.fromkeys((str(row["name"]), *split_list(row["aliases"])))),
+        kind=next((_KINDS[each] for each in types if each in _KINDS), other),
+        country=_text(row["country"]),
+        city=next(iter(split_list(row["city"])), None),
+        url=_text(row["url"]),
+        parent=f"https://ror.org/{parent}" if parent else None,
+        ror=str(row["id"]),
     )
 
 

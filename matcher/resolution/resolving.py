@@ -37,13 +37,10 @@ class Resolved:
     ----------
     tables : mapping of str to DataFrame
     report : ResolveReport
-    audit : list of dict
-        A row for each organization that was merged into another: what, into which, why.
     """
 
     tables: Mapping[str, pd.DataFrame]
     report: ResolveReport
-    audit: list[dict[str, object]]
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,7 @@ class _Compared:
 def resolve(
     ecosystem: Ecosystem,
     *,
-    ror: Path | None = None,
+    ror: pd.DataFrame | None = None,
     threshold: float = THRESHOLD,
     apply: Path | None = None,
     rollup: bool = False,
@@ -71,8 +68,8 @@ def resolve(
     ----------
     ecosystem : Ecosystem
         Stays as it is.
-    ror : Path, optional
-        A dump of ROR, schema 2, to hold the names against.
+    ror : DataFrame, optional
+        The organizations of ROR to hold the names against, as `matcher ingest ror` makes them.
     threshold : float
         Pairs less probable than this are never merged; above 0, at most 1.
     apply : Path, optional
@@ -90,13 +87,13 @@ def resolve(
     Raises
     ------
     RequestError, DataError
-        Where the dump or the review cannot be read, or the review contradicts itself.
+        Where the review cannot be read, or contradicts itself.
     """
     if not 0.0 < threshold <= 1.0:
         raise RequestError(f"a threshold of {threshold:g} is not above 0 and at most 1")
     anchors = known_anchors()
     if ror is not None:
-        anchors += ror_anchors(ror, ecosystem.organizations, progress)
+        anchors += ror_anchors(ror, ecosystem.organizations)
     index = anchor_index(anchors)
     progress("reading names", 0, 3)
     ids = {*ecosystem.organizations["id"], *(anchor.record_id for anchor in anchors)}
@@ -108,7 +105,7 @@ def resolve(
     merged = merge(ecosystem, found.records, found.size, groups, related)
     report = _report(ecosystem, found, groups, joined, refused, merged, related, threshold, rollup)
     progress("grouping", 3, 3)
-    return Resolved(merged.tables, report, _audit(report))
+    return Resolved(merged.tables, report)
 
 
 def merge_decided(ecosystem: Ecosystem, rulings: Sequence[Ruling]) -> Mapping[str, pd.DataFrame]:
@@ -356,24 +353,3 @@ def _bearers_note(found: _Compared, edge: Edge) -> str:
         return f"{found.names[row]} ({country})"
 
     return f"one name, borne by {told(edge.a)} and by {told(edge.b)}"
-
-
-def _audit(report: ResolveReport) -> list[dict[str, object]]:
-    from matcher.resolution.review import why
-
-    rows: list[dict[str, object]] = []
-    for cluster in report.clusters:
-        firsts: dict[str, Decision] = {}
-        for each in reversed(cluster.decisions):
-            firsts[each.a] = firsts[each.b] = each
-        for member in cluster.members:
-            first = firsts.get(member.id)
-            row: dict[str, object] = {"id": member.id, "name": member.name}
-            row |= {"merged_into": cluster.id, "merged_name": cluster.name, "beside": "", "why": ""}
-            if first is not None:
-                beside = first.name_b if first.a == member.id else first.name_a
-                row |= {"probability": first.probability, "beside": beside, "why": why(first)}
-            if member.id in cluster.rolled_up:
-                row["why"] = "rolled up as a part of it"
-            rows += [row] if member.id != cluster.id else []
-    return rows

@@ -49,22 +49,6 @@ def word_of(said: str) -> bool | None:
     return None if meant is None else meant == SAME
 
 
-def review_rows(doubtful: Iterable[Decision]) -> list[dict[str, object]]:
-    """Give the rows of the review file; `decision` is empty, for a person to fill."""
-    return [
-        {
-            "decision": "",
-            "a": each.a,
-            "name_a": each.name_a,
-            "b": each.b,
-            "name_b": each.name_b,
-            "probability": None if each.probability is None else round(each.probability, 4),
-            "why": why(each),
-        }
-        for each in doubtful
-    ]
-
-
 def why(decision: Decision) -> str:
     """Say in words how two records compare.
 

@@ -51,7 +51,6 @@ Policy 36, 1016-1034.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,7 +65,6 @@ from matcher.sources.synthetic_coalitions import (
     describe,
     draw_coalitions,
     plant_overlaps,
-    record_overlaps,
 )
 from matcher.sources.synthetic_future import future_truth
 from matcher.sources.synthetic_mechanism import (
@@ -94,17 +92,19 @@ from matcher.sources.synthetic_world import (
     text_ids,
 )
 
-OVERLAPS = (0.3, 0.45, 0.6)
-# (smallest, largest) of each whole-number argument.
+#: (smallest, largest) of each whole-number argument.
 RANGES = {
     "organizations": (20, 400_000),
     "coalitions": (0, 1000),
     "seed": (0, 2**63 - 1),
-    "years": (2, 50),
-    "capabilities": (20, 1000),
-    "communities": (1, 100),
-    "first_year": (1900, 2100),
 }
+#: Years in which collaborations start, and the first of them.
+YEARS, FIRST_YEAR = 6, 2015
+#: Nodes of the capability tree. Contested fields come on top: one node for all of them, and five
+#: for each pair of rivals.
+CAPABILITIES, COMMUNITIES = 60, 6
+#: Weighted Jaccard of the coverages of rivals, taken in turn by their pairs.
+OVERLAPS = (0.3, 0.45, 0.6)
 ORGANIZATIONS_PER_COALITION = 10
 
 #: How many coalitions are drawn unless somebody says, where there are organizations enough.
@@ -141,12 +141,7 @@ def synthesize(
     coalitions: int | None = None,
     seed: int = 0,
     *,
-    years: int = 6,
-    capabilities: int = 60,
-    communities: int = 6,
     collaborations_per_organization: float = 1.0,
-    overlaps: Sequence[float] = OVERLAPS,
-    first_year: int = 2015,
 ) -> SyntheticEcosystem:
     """Draw an ecosystem with planted truth; the same arguments give the same ecosystem.
 
@@ -157,18 +152,9 @@ def synthesize(
         By default 4, or as many as there are organizations for. The 1st and 2nd are rivals, the
         3rd and 4th, and so on; an odd last one has no rival.
     seed : int, at least 0
-    years : int, from 2 to 50
-        Years in which collaborations start.
-    capabilities : int, from 20 to 1,000
-        Nodes of the capability tree. Contested fields come on top: one node for all of them, and
-        five for each pair of rivals.
-    communities : int, from 1 to 100
     collaborations_per_organization : float, in (0, 20]
         Over all years; 40% of collaborations have a single participant. At least one a half-year
         is drawn on average, whatever this says.
-    overlaps : sequence of float, each in [0.05, 0.95]
-        Weighted Jaccard of the coverages of rivals, taken in turn by their pairs.
-    first_year : int, from 1900 to 2100
 
     Returns
     -------
@@ -189,29 +175,29 @@ def synthesize(
     """
     if coalitions is None:
         coalitions = max(0, min(COALITIONS, organizations // ORGANIZATIONS_PER_COALITION))
-    parameters: dict[str, Any] = {
+    parameters = {
         **{"organizations": organizations, "coalitions": coalitions, "seed": seed},
-        **{"years": years, "capabilities": capabilities, "communities": communities},
-        **{"first_year": first_year, "overlaps": tuple(overlaps)},
         "collaborations_per_organization": collaborations_per_organization,
     }
     _check(parameters)
     rng = np.random.default_rng(seed)
-    tree = draw_tree(capabilities, rng)
-    world = draw_world(organizations, communities, tree, rng)
+    tree = draw_tree(CAPABILITIES, rng)
+    world = draw_world(organizations, COMMUNITIES, tree, rng)
     mechanism = Mechanism(world)
-    wanted = max(years * STEPS_PER_YEAR, round(organizations * collaborations_per_organization))
-    history = run_history(mechanism, wanted, years, rng)
-    tables = _base_tables(world, tree, history, first_year, years, rng)
-    drawn = draw_coalitions(world, coalitions, first_year, years, rng)
+    wanted = max(YEARS * STEPS_PER_YEAR, round(organizations * collaborations_per_organization))
+    history = run_history(mechanism, wanted, YEARS, rng)
+    tables = _base_tables(world, tree, history, rng)
+    drawn = draw_coalitions(world, coalitions, FIRST_YEAR, YEARS, rng)
     planting = Planting()
     describe(drawn, world, planting)
-    plant_overlaps(drawn, parameters["overlaps"], world, tables, first_year, planting, rng)
+    plant_overlaps(drawn, OVERLAPS, world, tables, FIRST_YEAR, planting, rng)
     tables = _finish(tables, planting)
-    record_overlaps(drawn, tables, planting)
-    future = future_truth(mechanism, history, _co_members(drawn), first_year + years - 1, rng)
+    future = future_truth(mechanism, history, _co_members(drawn), FIRST_YEAR + YEARS - 1, rng)
     truth = {
-        "parameters": _plain(parameters),
+        "parameters": {
+            **{name: int(parameters[name]) for name in RANGES},
+            "collaborations_per_organization": float(collaborations_per_organization),
+        },
         "day": str(tables["collaborations"]["start_date"].max()),
         "mechanism": _mechanism_truth(),
         "communities": _communities_truth(world, tree),
@@ -243,31 +229,24 @@ def _check(parameters: dict[str, Any]) -> None:
         raise OptionError(
             f"collaborations_per_organization must be above 0 and at most 20, not {rate!r}"
         )
-    overlaps = parameters["overlaps"]
-    if not overlaps or not all(0.05 <= overlap <= 0.95 for overlap in overlaps):
-        raise OptionError(
-            f"overlaps must be one or more numbers from 0.05 to 0.95, not {list(overlaps)}"
-        )
 
 
 def _base_tables(
     world: World,
     tree: CapabilityTree,
     history: History,
-    first_year: int,
-    years: int,
     rng: np.random.Generator,
 ) -> dict[str, pd.DataFrame]:
     """All tables but those of the coalitions."""
     ids = text_ids("project", len(history.step))
     return {
-        "organizations": organizations_table(world, first_year, rng),
+        "organizations": organizations_table(world, FIRST_YEAR, rng),
         "capabilities": tree.table,
-        "evidence": evidence_table(world, tree, first_year, years, rng),
-        "collaborations": collaborations_table(ids, history, first_year, rng),
+        "evidence": evidence_table(world, tree, FIRST_YEAR, YEARS, rng),
+        "collaborations": collaborations_table(ids, history, FIRST_YEAR, rng),
         "participants": participants_table(ids, world, history, rng),
         "collaboration_capabilities": tags_table(ids, world, tree, history, rng),
-        "ties": ties_table(world, first_year, rng),
+        "ties": ties_table(world, FIRST_YEAR, rng),
     }
 
 
@@ -291,15 +270,6 @@ def _typed(table: pd.DataFrame) -> pd.DataFrame:
     """Set number columns to float64, all others as text with NaN for what is missing."""
     kinds = {column: "float64" if column in _NUMBERS else "str" for column in table.columns}
     return table.astype(kinds)
-
-
-def _plain(parameters: dict[str, Any]) -> dict[str, Any]:
-    """Turn the arguments into what JSON knows, NumPy's numbers included."""
-    plain: dict[str, Any] = {name: int(parameters[name]) for name in RANGES}
-    rate = "collaborations_per_organization"
-    plain[rate] = float(parameters[rate])
-    plain["overlaps"] = [float(overlap) for overlap in parameters["overlaps"]]
-    return plain
 
 
 def _mechanism_truth() -> dict[str, Any]:

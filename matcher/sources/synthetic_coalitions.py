@@ -247,17 +247,3 @@ def _sums(ecosystem: Ecosystem, a: Coalition, b: Coalition) -> tuple[float, floa
         lesser += weight * min(one, other)
         greater += weight * max(one, other)
     return lesser, greater
-
-
-def record_overlaps(
-    coalitions: list[Coalition], tables: dict[str, pd.DataFrame], planting: Planting
-) -> None:
-    """Write beside each planted overlap the one that the finished tables give."""
-    if not planting.truth:
-        return
-    ecosystem = Ecosystem.from_tables(tables).whole
-    for pair, truth in enumerate(planting.truth):
-        a, b = coalitions[2 * pair], coalitions[2 * pair + 1]
-        lesser, greater = _sums(ecosystem, a, b)
-        truth["weighted_jaccard_of_tables"] = lesser / greater
-        truth["sum_of_minima"], truth["sum_of_maxima"] = lesser, greater

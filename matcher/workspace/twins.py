@@ -12,7 +12,6 @@ from matcher.errors import RequestError
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.provenance import TABLES, with_tables
 from matcher.ingestion.review import REVIEW, answers, with_rows
-from matcher.ingestion.skilled import SKILLS, skill_questions
 from matcher.resolution.findings import Decision
 from matcher.resolution.resolving import merge_decided, resolve
 from matcher.resolution.review import APART, SAME, Ruling, read_rulings, why, word_of
@@ -58,8 +57,6 @@ def with_merges(
     if gone := sum(not {each.a, each.b} <= ids for each in rulings):
         note = f"{gone:,} decisions in {REVIEW} are of organizations that are not there any more"
         ingested = replace(ingested, notes=(*ingested.notes, note))
-    questions = list(skill_questions(ingested.further.get(SKILLS, "")))
-    ingested = replace(ingested, further=with_rows(ingested.further, questions))
     if not asked or len(ingested.tables["organizations"]) > MOST_TYPED:
         return ingested
     ruled = {frozenset((each.a, each.b)) for each in rulings}

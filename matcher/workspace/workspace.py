@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import HORIZON
@@ -379,22 +379,17 @@ class Workspace(OpenData):
             dropped=dropped,
         )
 
-    def resolve(
-        self,
-        *,
-        ror: Path | None = None,
-        threshold: float = 0.9,
-        apply: Path | None = None,
-        rollup: bool = False,
-    ) -> Resolved:
-        """Find organizations that are one, as `matcher.resolution.resolving.resolve` does."""
+    def resolve(self, *, ror: Path | None = None, **options: Any) -> Resolved:
+        """Find organizations that are one.
+
+        `ror` is a dump of ROR; `options` are the others of `matcher.resolution.resolving.resolve`.
+        """
+        from matcher.ingestion.ror import read_ror
         from matcher.resolution.resolving import resolve
 
         return resolve(
             self.ecosystem.whole,  # whose rows are written, those after its day too
-            ror=ror,
-            threshold=threshold,
-            apply=apply,
-            rollup=rollup,
+            ror=read_ror([ror], self._progress).tables["organizations"] if ror else None,
+            **options,
             progress=self._progress,
         )

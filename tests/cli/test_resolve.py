@@ -74,12 +74,17 @@ def test_all_tables_name_the_merged_organization(run, data: Path, tmp_path: Path
     assert ecosystem.find_organization("b") == "a"
 
 
-def test_the_audit_tells_what_was_merged_and_why(run, data: Path, tmp_path: Path) -> None:
+def test_a_table_tells_what_was_merged(run, data: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    run("resolve", "-d", str(data), "-o", str(out))
-    audit = rows(out / "resolution" / "merged.csv")
-    assert [(row["id"], row["merged_into"]) for row in audit] == [("b", "a"), ("c", "a")]
-    assert all(float(row["probability"]) >= 0.9 and "name: " in row["why"] for row in audit)
+    done = run("resolve", "-d", str(data), "-o", str(out), "-f", "csv")
+    assert done.out == (out / "resolution" / "merged.csv").read_text("utf-8")
+    merged = rows(out / "resolution" / "merged.csv")
+    assert [(row["id"], row["cluster_id"]) for row in merged] == [
+        ("a", "a"),
+        ("b", "a"),
+        ("c", "a"),
+    ]
+    assert all(float(row["probability"]) >= 0.9 for row in merged)
 
 
 def test_each_decision_is_a_waterfall_that_adds_up(run, data: Path, tmp_path: Path) -> None:
@@ -100,9 +105,9 @@ def test_rolling_up_takes_parts_into_their_whole(run, data: Path, tmp_path: Path
     out = tmp_path / "out"
     run("resolve", "-d", str(data), "-o", str(out), "--rollup")
     assert [row["id"] for row in rows(out / "organizations.csv")] == ["a", "d", "e", "g", "h"]
-    audit = {row["id"]: row for row in rows(out / "resolution" / "merged.csv")}
-    assert (audit["f"]["merged_into"], audit["i"]["merged_into"]) == ("d", "g")
-    assert audit["f"]["why"].startswith("rolled up")
+    merged = {row["id"]: row["cluster_id"] for row in rows(out / "resolution" / "merged.csv")}
+    assert (merged["f"], merged["i"]) == ("d", "g")
+    assert "rolled up" in (out / "resolution" / "report.md").read_text("utf-8")
 
 
 def test_a_person_decides_what_is_doubtful(run, data: Path, tmp_path: Path) -> None:
@@ -146,12 +151,12 @@ def test_a_review_that_is_wrong_is_refused(
 
 def test_a_dump_of_ror_gives_ids_and_names(run, data: Path, tmp_path: Path) -> None:
     dump = tmp_path / "ror.json"
-    dump.write_text(json.dumps([ror("1", "Foo Robotics", "FI"), ror("2", "Foo Robotics", "US"),
-                                ror("3", "Elsewhere", "DE"), {"id": 1}]))  # fmt: skip
+    dump.write_text(json.dumps([ror("01", "Foo Robotics", "FI"), ror("02", "Foo Robotics", "US"),
+                                ror("03", "Elsewhere", "DE"), {"id": 1}]))  # fmt: skip
     out = tmp_path / "out"
     done = run("resolve", "-d", str(data), "-o", str(out), "--ror", str(dump), "-f", "json")
     found = {row["id"]: row for row in rows(out / "organizations.csv")}
-    assert found["g"]["ror"] == "https://ror.org/1"
+    assert found["g"]["ror"] == "https://ror.org/012345601"
     assert found["d"]["ror"] == ""
     assert json.loads(done.out)["registers"] == ["known", "ror"]
 
@@ -164,17 +169,20 @@ def test_a_short_form_of_many_in_ror_stays_that_of_the_one_that_is_known(
     names = ["CMU", "Carnegie Mellon University", "Chiang Mai University", "Foo Institute (CMU)"]
     lines = ["id,name", *[f"n{number},{name}" for number, name in enumerate(names)]]
     (data / "organizations.csv").write_text("\n".join(lines), "utf-8")
-    known = [("1", "Carnegie Mellon University", "US"), ("2", "Chiang Mai University", "TH")]
+    known = [("01", "Carnegie Mellon University", "US"), ("02", "Chiang Mai University", "TH")]
     dump.write_text(json.dumps([ror(*each, short="CMU") for each in known]), "utf-8")
     run("resolve", "-d", str(data), "-o", str(out), "--ror", str(dump))
     found = {row["id"]: row["ror"] for row in rows(out / "organizations.csv")}
-    assert found == {"n0": "https://ror.org/1", "n2": "https://ror.org/2", "n3": ""}
+    assert found == {
+        "n0": "https://ror.org/012345601", "n2": "https://ror.org/012345602", "n3": "",
+    }  # fmt: skip
 
 
 def ror(number: str, name: str, country: str, short: str = "") -> dict[str, Any]:
     names = [{"value": name, "types": ["ror_display"]}]
     return {
-        "id": f"https://ror.org/{number}",
+        "id": f"https://ror.org/0123456{number}",
+        "status": "active",
         "names": names + ([{"value": short, "types": ["acronym"]}] if short else []),
         "types": ["company"],
         "locations": [{"geonames_details": {"country_code": country, "name": "Oulu"}}],
@@ -183,7 +191,7 @@ def ror(number: str, name: str, country: str, short: str = "") -> dict[str, Any]
 
 def test_a_dump_of_another_schema_is_refused(run, data: Path, tmp_path: Path) -> None:
     dump = tmp_path / "ror.json"
-    dump.write_text('[{"id": "x", "name": "Old"}]')
+    dump.write_text('[{"id": "https://ror.org/012345601", "name": "Old"}]')
     done = run("resolve", "-d", str(data), "-o", str(tmp_path / "o"), "--ror", str(dump))
     assert (done.status, "schema 2" in done.err) == (1, True)
 

@@ -77,50 +77,31 @@ def test_titles_above_a_header_are_no_groups(tmp_path: Path) -> None:
 
 
 UNITS = (
-    ("Umsatz (T€)", None, None),
-    ("Umsatz in Tsd. EUR", None, None),
-    ("Umsatz", "(T€)", None),
-    ("Umsatz", "in T€", None),
-    ("Umsatz", None, "Alle Angaben in T€"),
-    ("Umsatz", None, "Mitglieder, alle Beträge in Tsd. EUR; Stand: 1.3.2025"),
-    ("Turnover [k€]", None, None),
-    ("Turnover_keur", None, None),
-    ("Umsatz (1.000 €)", None, None),
+    ("Fördersumme (T€)", None, None),
+    ("Fördersumme in Tsd. EUR", None, None),
+    ("Fördersumme", "(T€)", None),
+    ("Fördersumme", "in T€", None),
+    ("Fördersumme", None, "Alle Angaben in T€"),
+    ("Fördersumme", None, "Mitglieder, alle Beträge in Tsd. EUR; Stand: 1.3.2025"),
+    ("Funding [k€]", None, None),
+    ("Funding_keur", None, None),
+    ("Fördersumme (1.000 €)", None, None),
+    ("Funding (USD m)", None, None),
 )
 
 
 @pytest.mark.parametrize(("header", "below", "above"), UNITS)
-def test_thousands_in_a_header_are_multiplied(
+def test_funding_in_other_than_single_euros_stays_out_and_that_is_told(
     tmp_path: Path, header: str, below: str | None, above: str | None
 ) -> None:
-    rows: list[list[object]] = [["Firma", "Land", header, "Kompetenzen"]]
-    rows += [[None, None, below, None]] if below else []
+    rows: list[list[object]] = [["Projekt", "Beginn", "Partner", header]]
+    rows += [[None, None, None, below]] if below else []
     rows = [[above], *rows] if above else rows
-    rows += [["Alpha", "DE", 1200, "KI"], ["Beta", "AT", "850,5", "KI"], ["Eta", "AT", None, "KI"]]
+    rows += [["P1", "2020-01-01", "Alpha", 1200], ["P1", "2020-01-01", "Beta", "850,5"]]
     made = read(workbook(tmp_path / "x.xlsx", rows))
-    assert column(made, "organizations", "turnover") == ["1200000", "850500", ""]
-    (note,) = (each for each in made.notes if "multiplied" in each)
-    assert "numbers were multiplied by 1,000, as the header says" in note
-    assert note in made.sources
-
-
-def test_a_unit_of_money_over_a_group_is_not_that_of_employees(tmp_path: Path) -> None:
-    rows: list[list[object]] = [
-        ["Firma", None, "Kennzahlen (T€)", None, "Profil"],
-        ["Name", "Land", "Umsatz", "Mitarbeiter", "Kompetenzen"],
-        ["Alpha", "DE", 1200, 30, "KI"],
-    ]
-    made = read(workbook(tmp_path / "x.xlsx", rows, "A1:B1", "C1:D1"))
-    assert column(made, "organizations", "turnover") == ["1200000"]
-    assert column(made, "organizations", "employees") == ["30"]
-
-
-@pytest.mark.parametrize("header", ["매출액(백만원)", "売上高（百万円）", "Revenue (USD m)"])  # noqa: RUF001
-def test_turnover_in_other_money_stays_out_and_that_is_told(tmp_path: Path, header: str) -> None:
-    rows: list[list[object]] = [["Name", "Country", header, "Skills"], ["A", "KR", 12, "robots"]]
-    made = read(workbook(tmp_path / "x.xlsx", rows))
-    assert "turnover" not in made.tables["organizations"]
-    assert any(header in note and "not in euros" in note for note in made.notes)
+    assert len(made.tables["participants"]) == 2
+    assert made.tables["participants"]["funding_eur"].isna().all()
+    assert any("and not in euros" in note for note in made.notes)
 
 
 def funding(tmp_path: Path, header: str, *cells: str) -> Ingested:
@@ -129,26 +110,24 @@ def funding(tmp_path: Path, header: str, *cells: str) -> Ingested:
     return read(path, FUNDING.replace("Money", header))
 
 
-def test_funding_goes_by_the_unit_of_its_header_and_of_its_cells(tmp_path: Path) -> None:
-    made = funding(tmp_path, "Grant (T€)", "1200", "0,5", "3,5 Mio. €", "1.234,5")
-    money = made.tables["participants"]["funding_eur"].tolist()
-    assert money == [1_200_000, 500, 3_500_000, 1_234_500]
-    made = funding(tmp_path, "Grant", "€250,000", "1,250,000 EUR", "1.2 M€", "$50,000", "100-200")
-    assert made.tables["participants"]["funding_eur"].tolist() == [250_000, 1_250_000, 1_200_000]
-    assert [(each.row, each.value) for each in made.rejects] == [(5, "$50,000"), (6, "100-200")]
-    assert made.rejects[0].reason.startswith("the cell says USD, and funding_eur is in euros")
+def test_an_amount_has_its_currency_beside_it_and_no_other_unit(tmp_path: Path) -> None:
+    cells = ("€250,000", "1,250,000 EUR", "1.2 M€", "$50,000", "100-200")
+    made = funding(tmp_path, "Grant", *cells)
+    assert made.tables["participants"]["funding_eur"].tolist() == [250_000, 1_250_000]
+    assert [each.value for each in made.rejects] == [*cells[2:]]
+    assert made.rejects[0].reason.startswith("the cell says EUR times 1,000,000, and funding_eur")
+    assert made.rejects[1].reason.startswith("the cell says USD times 1, and funding_eur")
 
 
-def test_an_amount_in_other_money_is_no_euros(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="the header says KRW, and funding_eur is in euros"):
-        funding(tmp_path, "Grant (억원)", "3", "5")
-
-
-def test_employees_that_a_spreadsheet_made_a_date_of_are_asked_about(tmp_path: Path) -> None:
-    content = "Name;Country;Employees;Skills\nA;DE;10-49;robots\nB;DE;1949-10-01;robots\n"
-    made = read(text(tmp_path, content))
-    assert column(made, "organizations", "employees") == ["10-49", ""]
-    assert any("'1949-10-01' is a date" in note for note in made.notes)
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [("Grant (억원)", "KRW times 100,000,000"), ("Grant (T€)", "EUR times 1,000")],
+)
+def test_a_mapped_amount_in_other_than_euros_is_refused(
+    tmp_path: Path, header: str, said: str
+) -> None:
+    with pytest.raises(DataError, match=f"the header says {said}, and funding_eur is in euros"):
+        funding(tmp_path, header, "3", "5")
 
 
 def test_both_columns_of_one_name_are_read_and_all_that_are_numbered(tmp_path: Path) -> None:
@@ -258,11 +237,9 @@ def test_partners_are_named_without_their_legal_form(tmp_path: Path) -> None:
     }  # fmt: skip
     (reject,) = made.rejects
     assert "both sides are one" in reject.reason and "nearest" not in reject.fix
-    first = made.tables["organizations"].iloc[0]
-    assert (float(first["turnover"]), float(first["employees"])) == (120_000, 5)
 
 
-def test_a_unit_that_nobody_knows_takes_none_from_the_other_columns(tmp_path: Path) -> None:
+def test_a_row_of_units_below_the_header_is_no_firm(tmp_path: Path) -> None:
     made = read(
         text(
             tmp_path,
@@ -270,7 +247,7 @@ def test_a_unit_that_nobody_knows_takes_none_from_the_other_columns(tmp_path: Pa
             "Beta;3;1 250;gravure\n",
         )
     )
-    assert [float(each) for each in made.tables["organizations"]["turnover"]] == [26.764e6, 1.25e6]
+    assert column(made, "organizations", "name") == ["Alpha", "Beta"]
     assert [(each.row, each.table) for each in made.rejects] == [(2, "organizations")]
 
 

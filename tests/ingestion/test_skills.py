@@ -139,8 +139,13 @@ TABLE = (
 )
 
 
-def read(path: Path, skills: Path | None = None) -> Ingested:
-    return ingest("tables", [path], skills=skills)
+def read(path: Path, answers: dict[str, str] | None = None) -> Ingested:
+    if answers is None:
+        return ingest("tables", [path])
+    review = path.with_name("review.csv")
+    rows = [f'capabilities,skill,"{phrase}",{meant}' for phrase, meant in answers.items()]
+    review.write_text("\n".join(["table,column,value,meant", *rows]) + "\n", "utf-8")
+    return ingest("tables", [path], review=review)
 
 
 def test_skills_of_a_spreadsheet_become_capabilities_and_the_rest_is_for_review(tmp_path):
@@ -186,14 +191,10 @@ def test_two_kinds_of_one_capability_are_not_the_same(tmp_path):
 
 
 def test_what_was_decided_holds_in_the_next_run(tmp_path):
-    path, review = tmp_path / "firms.csv", tmp_path / "skills.csv"
+    path = tmp_path / "firms.csv"
     path.write_text(TABLE, "utf-8")
-    text = read(path).further["skills.csv"]
-    text = text.replace(",vision,doubtful", "yes,vision,doubtful", 1)
-    text = text.replace(",welding,new", "industrial-robots,welding,new", 1)
-    text = text.replace(",Chatbots,accepted", "no,Chatbots,accepted", 1)
-    review.write_text(text, "utf-8")
-    made = read(path, review)
+    answers = {"vision": "yes", "welding": "industrial-robots", "Chatbots": "no"}
+    made = read(path, answers)
     offers = made.tables["evidence"][["organization_id", "capability_id"]].to_numpy().tolist()
     assert offers == [
         ["alpha", "vision"], ["alpha", "chatbots"], ["beta", "speech-to-text"],
@@ -202,9 +203,12 @@ def test_what_was_decided_holds_in_the_next_run(tmp_path):
     own = made.tables["capabilities"].set_index("id")
     assert own.loc["chatbots", "name"] == "Chatbots"
     assert "dialogue" not in own.index
-    review.write_text(text.replace("industrial-robots,", "weldery,", 1), "utf-8")
-    with pytest.raises(RequestError, match=r"row 3, column decision: 'weldery' is no capability"):
-        read(path, review)
+    rows = csv.DictReader(io.StringIO(made.further["skills.csv"], newline=""))
+    decided = {row["phrase"]: row["capability_id"] for row in rows if row["status"] == "decided"}
+    assert decided == {"vision": "vision", "welding": "industrial-robots", "Chatbots": ""}
+    assert "doubtful" not in made.further["review.csv"]
+    with pytest.raises(RequestError, match=r"row 3, column meant: 'weldery' is no capability"):
+        read(path, answers | {"welding": "weldery"})
 
 
 def test_capabilities_with_a_tree_of_their_own_are_left_alone(tmp_path):
@@ -233,7 +237,7 @@ Home,,sensors at our ward beds
 
 
 def test_needs_in_other_words_than_offers_are_perhaps_met(tmp_path):
-    path, review = tmp_path / "firms.csv", tmp_path / "skills.csv"
+    path = tmp_path / "firms.csv"
     path.write_text(SAID_OTHERWISE, "utf-8")
     made = read(path)
     rows = csv.DictReader(io.StringIO(made.further["skills.csv"], newline=""))
@@ -252,10 +256,12 @@ def test_needs_in_other_words_than_offers_are_perhaps_met(tmp_path):
     assert perhaps["note"].to_dict() == {"ward-sensors": "sensors at our ward beds"}
     assert perhaps["strength"].between(0.2, 0.5).all()
     assert made.tables["evidence"]["strength"].isna().sum() == len(made.tables["evidence"]) - 1
-    text = made.further["skills.csv"].replace(",falls of", "yes,falls of", 1)
-    text = text.replace(",sensors at", "no,sensors at", 1)
-    review.write_text(text.replace(",trains our", "no,trains our", 1), "utf-8")
-    answered = read(path, review)
+    answers = {
+        "falls of patients at night": "yes",
+        "sensors at our ward beds": "no",
+        "trains our staff": "no",
+    }
+    answered = read(path, answers)
     assert wanted_by("hospital", answered) == {
         *("fall-detection", "sepsis-early-warning", "trains-our-staff", "bread"),
     }
@@ -295,11 +301,9 @@ def test_which_needs_are_perhaps_met(need, offer, is_near, tmp_path):
 
 
 def test_answers_that_go_round_in_a_circle_change_nothing(tmp_path):
-    path, review = tmp_path / "firms.csv", tmp_path / "skills.csv"
+    path = tmp_path / "firms.csv"
     path.write_text(SAID_OTHERWISE, "utf-8")
-    text = read(path).further["skills.csv"].replace(",bread", "ward-data,bread", 1)
-    review.write_text(text.replace(",ward data", "bread,ward data", 1), "utf-8")
-    made = read(path, review)
+    made = read(path, {"bread": "ward-data", "ward data": "bread"})
     assert "bread" in wanted_by("hospital", made)
     assert {"bread", "ward-data"} <= set(made.tables["capabilities"]["id"])
 

@@ -189,7 +189,7 @@ def test_who_states_what_nobody_else_does_is_told_so() -> None:
     assert not report.matches and set(report.stated) == {"falls", "partners"}
     words = empty_words(report)
     assert 'me states ("falls", "partners") matches what nobody else states' in words
-    assert "skills.csv" in words and words.endswith('Nearest: other needs "falling".')
+    assert "review.csv" in words and words.endswith('Nearest: other needs "falling".')
     linked = Workspace(CASE.ecosystem(), prior=True).suggest("me")
     assert (linked.stated, linked.nearest) == ((), ())
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from matcher.reporting.resolution_files import _csv
+from matcher.reporting.resolution_files import review_text
 from matcher.resolution.findings import Decision
-from matcher.resolution.review import COLUMNS, read_rulings, review_rows
+from matcher.resolution.review import COLUMNS, read_rulings
 
 ids = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)
 
@@ -22,7 +22,7 @@ ids = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"),
 @example("a\x1b[31m", "\ta\rb ")
 def test_a_file_that_a_person_filled_reads_back(a: str, b: str) -> None:
     decision = Decision(a, "A\x1b", b, "=B", 0.5, 0.0, (), "")
-    text = _csv(COLUMNS, review_rows([decision]))
+    text = review_text([decision])
     assert "A\x1b" not in text
     # A spreadsheet gives back every cell; the person writes into one.
     (row,) = csv.DictReader(io.StringIO(text, newline=""))
