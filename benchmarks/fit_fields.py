@@ -29,8 +29,9 @@ from matcher.matching.capability_context import HALF_LIFE_YEARS
 from matcher.matching.learning import Effort
 from matcher.matching.training import Training
 from matcher.matching.training_pairs import Rates, sample_window
-from matcher.matching.weighing import COLUMNS, MEASURES, Lists, choices, most_likely
+from matcher.matching.weighing import COLUMNS, MEASURES, choices
 from matcher.matching.windows import alike_windows, past_windows
+from matcher.measures.choosing import Lists, most_likely
 
 WEIGHTS_FILE = Path(__file__).parents[1] / "matcher" / "matching" / "field_weights.json"
 RATES = Rates(active_queries=300, other_queries=0)

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import pkgutil
-import platform
-from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from matcher.errors import ClusterError
-from matcher.version import __version__
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -17,6 +13,7 @@ if TYPE_CHECKING:
 #: What must be the same on all sides, for the same bytes to come out: distributions, each under the
 #: names that it is installed by.
 PACKAGES = {
+    "matcher": ("open-innovation-matcher",),
     "numpy": ("numpy",),
     "scipy": ("scipy",),
     "pandas": ("pandas",),
@@ -89,19 +86,14 @@ def check_versions(client: Client, address: str, patience: float) -> None:
             f"the scheduler at {address} has no worker; start some with `dask worker {address}`, "
             "where this program and its extra cluster are installed"
         ) from error
-    # Asked by name first: a worker that has no matcher could not find a function of it.
-    place = "matcher.version:__version__"
-    found = client.run(pkgutil.resolve_name, place, on_error="return")
-    there: dict[str, dict[str, Any]] = {worker: {"matcher": said} for worker, said in found.items()}
-    here = {"matcher": __version__}
-    if all(said == __version__ for said in found.values()):
-        there, here = client.run(versions), versions()
+    told = client.get_versions(packages=[name for names in PACKAGES.values() for name in names])
+    here = _versions(told["client"])
     different: dict[str, list[str]] = {}
-    for worker, theirs in there.items():
-        for name, mine in here.items():
-            if theirs[name] != mine:
-                has = "missing" if isinstance(theirs[name], Exception) else theirs[name]
-                different.setdefault(f"{name} is {has} there and {mine} here", []).append(worker)
+    for worker, found in told["workers"].items():
+        for name, theirs in _versions(found).items():
+            if theirs != here[name]:
+                said = f"{name} is {theirs} there and {here[name]} here"
+                different.setdefault(said, []).append(worker)
     if different:
         lines = [f"  {said} ({_named(workers)})" for said, workers in different.items()]
         raise ClusterError(
@@ -111,19 +103,14 @@ def check_versions(client: Client, address: str, patience: float) -> None:
         )
 
 
-def versions() -> dict[str, str]:
+def _versions(told: dict[str, Any]) -> dict[str, str]:
     """Give the versions of what must be the same on all sides, by name."""
-    found = {name: _installed(names) for name, names in PACKAGES.items()}
-    return {"Python": ".".join(platform.python_version_tuple()[:2]), **found}
-
-
-def _installed(names: tuple[str, ...]) -> str:
-    for name in names:
-        try:
-            return metadata.version(name)
-        except metadata.PackageNotFoundError:
-            continue
-    return "missing"
+    installed = told["packages"]
+    found = {
+        name: next((installed[each] for each in names if installed[each]), "missing")
+        for name, names in PACKAGES.items()
+    }
+    return {"Python": ".".join(installed["python"].split(".")[:2]), **found}
 
 
 def _named(workers: list[str]) -> str:

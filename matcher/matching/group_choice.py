@@ -1,9 +1,8 @@
 """Which candidate completes a group: a conditional logit, learned from hidden participants.
 
-McFadden, D. (1974). Conditional logit analysis of qualitative choice behavior. In Frontiers in
-Econometrics, 105-142. What all candidates of a group share cancels, so that growth of the
-ecosystem between the windows and the day does not move the model. Candidates are sampled: each
-weighs one over its chance, as if it stood for those that were not drawn.
+What all candidates of a group share cancels, so that growth of the ecosystem between the windows
+and the day does not move the model. Candidates are sampled: each weighs one over its chance, as if
+it stood for those that were not drawn.
 """
 
 from __future__ import annotations
@@ -19,12 +18,16 @@ import numpy.typing as npt
 from matcher.arrays import Values
 from matcher.matching.group_features import MEASURES, SWAYED, TRAITS, Features
 from matcher.matching.group_history import HiddenCases
+from matcher.measures.choosing import Lists, most_likely
 
 #: Strength of the ridge, in cases: so many would be outweighed by coefficients of size 1.
 RIDGE = 60.0
 
 #: A group further from the usual than so many standard deviations is taken to be that far.
 FURTHEST = 3.0
+
+#: Steps of the search for weights at most.
+STEPS = 200
 
 #: The weights that come with the package, in this folder.
 PRIOR_FILE = "group_prior_weights.json"
@@ -170,23 +173,13 @@ def learn_joining(
     ridge : float
         At least 0.
     """
-    from scipy.optimize import Bounds, minimize
-
     centre, scale = _spread(cases.features[:, _JOINING])
     design = ((cases.features[:, _JOINING] - centre) / scale).astype(float)
     usual = np.zeros(len(JOINING))
     if around is not None:
         usual = around.weights[_JOINING] / around.scale[_JOINING] * scale
-    loss = _Likelihood(design, cases, ridge, usual)
-    found = minimize(
-        loss,
-        usual,
-        jac=True,
-        method="L-BFGS-B",
-        bounds=Bounds(np.zeros(len(usual)), np.full(len(usual), np.inf)),
-        options={"maxiter": 200},
-    )
-    return _joining(np.asarray(found.x) / scale)
+    found = most_likely(_read(design, cases), usual, 2.0 * ridge, usual, STEPS)
+    return _joining(found / scale)
 
 
 def beside_plain(learned: GroupChoice, cases: HiddenCases) -> GroupChoice:
@@ -230,44 +223,23 @@ def learn_choice(
         What the ridge draws the weights to; to 0 without one. So the fewer cases there are, the
         more is taken from what held elsewhere.
     """
-    from scipy.optimize import minimize
-
     centre, scale = _spread(cases.features)
     trait_centre, trait_scale = _spread(cases.traits)
     design = _design((cases.features - centre) / scale, (cases.traits - trait_centre) / trait_scale)
     units = (centre, scale, trait_centre, trait_scale)
     start = np.zeros(design.shape[1]) if around is None else around.rescaled(*units).weights
-    loss = _Likelihood(design, cases, ridge, start)
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 200})
-    return GroupChoice(*units, np.asarray(found.x))
+    read = _read(design, cases)
+    return GroupChoice(*units, most_likely(read, start, 2.0 * ridge, start, STEPS, -np.inf))
 
 
-class _Likelihood:
-    """The mean negative log-likelihood per case, and its gradient."""
-
-    def __init__(
-        self, design: npt.NDArray[np.float64], cases: HiddenCases, ridge: float, around: Values
-    ) -> None:
-        self._design, self._hidden = design, cases.hidden
-        self._starts = np.flatnonzero(np.diff(cases.case, prepend=-1))
-        self._lengths = np.diff(np.append(self._starts, len(cases.case)))
-        self._log_weight = np.where(cases.hidden, 0.0, np.log(cases.weight))
-        self._observed = design[cases.hidden].sum(axis=0)
-        self._ridge, self._around, self._cases = ridge, around, len(self._starts)
-
-    def __call__(self, weights: Values) -> tuple[float, Values]:
-        utility = self._design @ weights + self._log_weight
-        top = np.maximum.reduceat(utility, self._starts)
-        raised = np.exp(utility - np.repeat(top, self._lengths))
-        total = np.add.reduceat(raised, self._starts)
-        share = raised / np.repeat(total, self._lengths)
-        loss = float((top + np.log(total)).sum() - utility[self._hidden].sum())
-        gradient = self._design.T @ share - self._observed
-        off = weights - self._around
-        return (
-            (loss + self._ridge * float(off @ off)) / self._cases,
-            (gradient + 2.0 * self._ridge * off) / self._cases,
-        )
+def _read(design: Values, cases: HiddenCases) -> Lists:
+    """Read cases as choices of the hidden one."""
+    return Lists(
+        measures=design,
+        start=np.flatnonzero(np.diff(cases.case, prepend=-1)),
+        stands_for=np.where(cases.hidden, 1.0, cases.weight),
+        true=cases.hidden.astype(float),
+    )
 
 
 def _spread(values: npt.NDArray[np.floating]) -> tuple[Values, Values]:
