@@ -91,9 +91,10 @@ class Converter:
         CellError
             Where a date or a country cannot be right, or a name is that of several or of none.
         """
-        if "funding_eur" in self.numbers:  # the headers are known once the file is open
-            place = [*self._mapping.columns].index("funding_eur")
-            self.numbers["funding_eur"].header = self._tally.columns[place]
+        money = self.numbers.get("funding_eur")
+        if money is not None and self._tally.columns and not money.header:
+            # Headers in full, with their units, are known once the file is open; JSON has none.
+            money.header = self._tally.columns[[*self._mapping.columns].index("funding_eur")]
         self._origin = self._tally.origin(line)
         row = dict(self._mapping.constants)
         for (name, step), said, cell in zip(self._steps, self._said, cells, strict=True):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +27,8 @@ _BOILERPLATE = re.compile(
     rf"(?:^|[-_\s])(?:{'|'.join(listed('html', 'boilerplate'))})(?:$|[-_\s])", re.IGNORECASE
 )
 _BLOCKS = listed("html", "blocks")
+#: What is put around blocks; no text has it.
+_BREAK = "\0"
 _META_DATES = listed("html", "dates")
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|article|div|p|meta)\b", re.IGNORECASE)
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w-]{3,20})""", re.IGNORECASE)
@@ -154,6 +155,9 @@ def _from_html(file: str, html: str) -> Article:
     title = " ".join(heading.get_text(" ").split()) if heading is not None else None
     for element in soup.find_all(_NOT_ARTICLE):
         element.extract()
+    for block in soup.find_all(_BLOCKS):
+        block.insert_before(_BREAK)
+        block.insert_after(_BREAK)
     body = _body(soup)
     text = _visible_text(body)
     if title and " ".join(text.split())[: len(title)] != title:
@@ -211,32 +215,8 @@ def _body(soup: BeautifulSoup) -> BeautifulSoup | Tag:
 
 def _visible_text(root: BeautifulSoup | Tag) -> str:
     """Give the text of an element: a blank line between blocks, blanks as a browser shows them."""
-    blocks = "".join(_pieces(root)).split("\n")
-    return "\n\n".join(line for block in blocks if (line := " ".join(block.split())))
-
-
-def _pieces(root: BeautifulSoup | Tag) -> Iterator[str]:
-    from bs4.element import CData, NavigableString, PreformattedString, Tag
-
-    for node in root.descendants:
-        if isinstance(node, Tag):
-            if node.name in _BLOCKS:
-                yield "\n"
-        elif isinstance(node, NavigableString):
-            if isinstance(node, CData) or not isinstance(node, PreformattedString):
-                yield str(node).replace("\n", " ")
-            if node.parent is not None and node.next_element is not None and _closes_block(node):
-                yield "\n"
-
-
-def _closes_block(node: Any) -> bool:
-    """Tell whether a block ends right behind a piece of text."""
-    parent = node
-    while parent is not None and parent.next_sibling is None:
-        parent = parent.parent
-        if parent is not None and parent.name in _BLOCKS:
-            return True
-    return False
+    lines = (" ".join(block.split()) for block in root.get_text().split(_BREAK))
+    return "\n\n".join(filter(None, lines))
 
 
 _SCRIPTS = {language: "-".join(ends) for language, ends in listed_by_name("scripts").items()}
