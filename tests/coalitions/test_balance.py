@@ -77,3 +77,10 @@ def test_three_who_are_all_against_each_other_stand_with_nobody(ecosystem_of):
     (named,) = structural_balance(ecosystem_of(["p", "q", "r"], ties=between)).named
     assert sorted(named.signs) == [-1, 1, 1]
     assert named.nodes[named.between] == "organization:r"
+
+
+@pytest.mark.parametrize("kinds", [("competitor", "supplier"), ("supplier", "competitor")])
+def test_what_is_against_holds_in_whatever_order_the_rows_stand(ecosystem_of, kinds):
+    ties = [{"organization_a": "a", "organization_b": "b", "kind": kind} for kind in kinds]
+    (link,) = signed_links(ecosystem_of("ab", ties=ties), []).values()
+    assert (link.kind, link.sign) == ("competitor", -1)
