@@ -263,10 +263,7 @@ class Citations:
 
     def shared_work(self, a: int, b: int | None) -> npt.NDArray[Any]:
         """Give the collaborations of one organization, or of two, ascending."""
-        columns = self._taken(a)
-        if b is not None:
-            columns = np.intersect1d(columns, self._taken(b))
-        return columns
+        return self._taken(a) if b is None else np.intersect1d(self._taken(a), self._taken(b))
 
     def _taken(self, organization: int) -> npt.NDArray[Any]:
         """Give the collaborations that one took part in, ascending."""
