@@ -42,7 +42,7 @@ settings.load_profile("matcher")
 def pytest_collection_finish() -> None:
     """Let the collector of garbage pass over all that is imported, and come by less often.
 
-    It looks at everything alive time and again: that is a seventh of what the tests take.
+    It looks at everything alive time and again, which the whole run has to pay for.
     """
     gc.collect()
     gc.freeze()
