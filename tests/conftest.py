@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import gc
 import os
 import shutil
 import subprocess
@@ -36,6 +37,16 @@ CACHE = TESTS.parent / ".cache" / "node"
 # How long an example takes says how busy the machine is, not whether the code is right.
 settings.register_profile("matcher", deadline=None)
 settings.load_profile("matcher")
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over all that is imported, and come by less often.
+
+    It looks at everything alive time and again, which the whole run has to pay for.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
 
 
 @pytest.fixture(scope="session", autouse=True)

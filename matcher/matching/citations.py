@@ -42,7 +42,7 @@ class Citations:
         ecosystem = context.ecosystem
         self._organizations = ecosystem.organization_ids
         self._capabilities = ecosystem.capability_ids
-        self._read: dict[tuple[int, str], list[Row]] = {}
+        self._read: dict[int, list[Row]] = {}
         self.tags = context.tags
 
     def met(self, who: int, partner: int) -> sp.csr_array:
@@ -150,16 +150,14 @@ class Citations:
 
     def _said(self, organization: int, direction: str) -> list[Row]:
         """Give the rows of one organization, newest first; read from the table once."""
-        key = organization, direction
-        if key not in self._read:
+        if organization not in self._read:
             ecosystem = self.context.ecosystem
             order, ends = ecosystem.evidence_by_owner
             places = order[slice(*ends[organization : organization + 2])]
             mine = ecosystem.evidence.iloc[places]
             mine = mine.assign(capability=ecosystem.evidence_capabilities[places])
-            mine = mine[(mine["direction"] == direction).to_numpy(bool)]
-            self._read[key] = mine.to_dict("records")
-        return self._read[key]
+            self._read[organization] = mine.to_dict("records")
+        return [row for row in self._read[organization] if row["direction"] == direction]
 
     def states_offer(self, organization: int, *capabilities: int) -> bool:
         """Tell whether evidence says so of all; else it only took part in work on one."""
@@ -272,10 +270,7 @@ class Citations:
 
     def shared_work(self, a: int, b: int | None) -> npt.NDArray[Any]:
         """Give the collaborations of one organization, or of two, ascending."""
-        columns = self._taken(a)
-        if b is not None:
-            columns = np.intersect1d(columns, self._taken(b))
-        return columns
+        return self._taken(a) if b is None else np.intersect1d(self._taken(a), self._taken(b))
 
     def _taken(self, organization: int) -> npt.NDArray[Any]:
         """Give the collaborations that one took part in, ascending."""
@@ -321,6 +316,8 @@ class Citations:
         return [self._collaboration(int(row), who) for row in self._newest(columns)[:NAMED]]
 
     def _newest(self, columns: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        if len(columns) < 2:
+            return columns
         started = self.context.ecosystem.collaborations["start_date"].iloc[columns].fillna("")
         _, place = np.unique(started.to_numpy(str), return_inverse=True)
         ordered: npt.NDArray[Any] = columns[np.lexsort((columns, -place))]

@@ -277,15 +277,16 @@ class ServedNeeds:
         and of it: then it is said beside it whether it delivers, as an alliance by itself does not.
         """
         columns, cited = self._cited.shared_work(who, partner), self._cited
+        table = self._context.ecosystem.collaborations
+        columns = columns[table["end_date"].iloc[columns].isna().to_numpy()]
         if not len(columns):
             return None
-        table = self._context.ecosystem.collaborations.iloc[columns]
-        reported = self._reported(who, capability, table)
-        about, runs = cited.about(columns, capability), table["end_date"].isna().to_numpy()
+        table = table.iloc[columns]
+        reported, about = self._reported(who, capability, table), cited.about(columns, capability)
         both = f"{cited.name(who)} and {cited.name(partner)}"
         delivers = about | (reported & (table["kind"] != ALLIANCE).to_numpy())
         for serves, real in ((delivers, True), (about | reported, False)):
-            if found := cited.collaborations(columns[serves & runs], both):
+            if found := cited.collaborations(columns[serves], both):
                 return found[0], real
         return None
 
