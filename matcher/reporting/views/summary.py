@@ -150,13 +150,9 @@ def step_words(step: str, most: int) -> str:
         what, against, doubt = step.partition(_NOTHING)
     if len(step) <= most or not against:
         return brief(step, most)
-    doubt = first_doubts(doubt, max(most // 2, most - len(what)))
+    room = max(most // 2, most - len(what))
+    doubt = doubt and _clauses(doubt.rstrip("."), room, "; and {} more in the full report") + "."
     return f"{_clauses(what, max(most // 2, most - len(doubt)))}{against}{doubt}"
-
-
-def first_doubts(doubt: str, most: int) -> str:
-    """Give as much against a step as there is room for, the gravest, and say where the rest is."""
-    return doubt and _clauses(doubt.rstrip("."), most, "; and {} more in the full report") + "."
 
 
 def _clauses(text: str, most: int, left_out: str = " …") -> str:
