@@ -61,12 +61,19 @@ def draw_document(document: Document, console: Console) -> None:
     parts = [*_blocks(blocks[:aside])]
     if aside < len(blocks) and not isinstance(blocks[aside], Section | Ranking):
         parts.append(Text())
-    for part in [*parts, *_blocks(blocks[aside:])]:
+    for part in parts:
         console.print(part)
+    draw_blocks(blocks[aside:], console)
     left_out = [each.title for each in document.blocks if isinstance(each, Section) and each.full]
     if left_out:
         others = " and others" if len(left_out) > 2 else ""
         console.print(plain(f"More in -f md: {', '.join(left_out[:2])}{others}", "dim"))
+
+
+def draw_blocks(blocks: Sequence[Block], console: Console) -> None:
+    """Draw every block that is not detail, without a title above them."""
+    for part in _blocks(blocks):
+        console.print(part)
 
 
 def _is_quiet(block: Block) -> bool:
