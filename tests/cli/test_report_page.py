@@ -218,16 +218,17 @@ def test_axe_finds_nothing_serious(
 
 def test_on_a_small_screen_rows_are_cards(report_page: Path, open_page: Open) -> None:
     page = open_page(report_page, width=360)
-    table = page.locator('table[data-table="recruit-1"]')
+    table = page.locator('table[data-table="ties-1"]')
     row = table.get_by_role("row").nth(1)
     assert row.get_by_role("rowheader").count() == 1
     cell = row.locator("td.long")
     label = cell.evaluate("each => getComputedStyle(each, '::before').content")
-    assert label == '"Why, and what is against it"'
+    assert label == '"Ties across"'
     box = cell.bounding_box()
     assert box is not None
     assert 0 <= box["x"] <= box["x"] + box["width"] <= 360
     # Its heads are still there to sort by.
+    table = page.locator('table[data-table="recruit-1"]')
     table.get_by_role("button", name="Gain", exact=True).click()
     gains = [float(each) for each in column(page, "recruit-1", 3)]
     assert gains == sorted(gains)

@@ -25,8 +25,25 @@ NO_MODEL = "none: "
 
 def view(report: RecruitReport) -> Document:
     """Give the best set, then the candidates."""
+    return Document(title_words(report), (data_words(report),), blocks(report))
+
+
+def title_words(report: RecruitReport) -> str:
+    """Say what it is about."""
+    return f"Whom {report.name} could invite"
+
+
+def blocks(report: RecruitReport, number: int = 1) -> tuple[Block, ...]:
+    """Give the same without its title.
+
+    Parameters
+    ----------
+    report : RecruitReport
+    number : int
+        Among several, for the name of its table.
+    """
     shown = (*report.advised.candidates, *report.candidates)
-    blocks: list[Block] = [
+    found: list[Block] = [
         Sentences((fit_words(report.model, report.plan.value_before is not None),), tone="quiet"),
         *([quiet(later)] if (later := later_words(report.as_of, shown)) else []),
         *(quiet(f"{words}.") for words in shortlist_words(report.filters)),
@@ -34,7 +51,7 @@ def view(report: RecruitReport) -> Document:
     ]
     if report.advised.candidates:
         lines = Sentences(tuple(_plan_notes(report)), listed=True)
-        blocks.append(Section("The best set, one by one", (lines,)))
+        found.append(Section("The best set, one by one", (lines,)))
     if report.candidates:
         title = f"Candidates by fit, of {report.considered:,} organizations"
         fields: list[Field[RecruitCandidate]] = [
@@ -43,15 +60,15 @@ def view(report: RecruitReport) -> Document:
             *fit_fields(report),
             (Column(""), _standing),
         ]
-        blocks.append(Section(title, (table_of("candidates", fields, report.candidates),)))
+        found.append(Section(title, (table_of(f"recruit-{number}", fields, report.candidates),)))
         if words := without_reason_words(report):
-            blocks.append(Sentences((words,), tone="quiet"))
+            found.append(Sentences((words,), tone="quiet"))
         noted = (_noted(e, report, f"{e.rank}. {e.organization.name}") for e in report.candidates)
-        blocks.append(Section("Why, and what is against it", tuple(noted)))
+        found.append(Section("Why, and what is against it", tuple(noted)))
     elif words := without_reason_words(report):
-        blocks.append(Sentences((words,), tone="quiet"))
-    blocks += apart_section(report.apart, report.apart_total, len(report.candidates))
-    return Document(f"Whom {report.name} could invite", (data_words(report),), tuple(blocks))
+        found.append(Sentences((words,), tone="quiet"))
+    found += apart_section(report.apart, report.apart_total, len(report.candidates))
+    return tuple(found)
 
 
 def fit_fields(report: RecruitReport) -> list[Field[RecruitCandidate]]:

@@ -41,12 +41,7 @@ from matcher.reporting.record import Answer, Report
 from matcher.reporting.report_words import about_words, odds_sentence
 from matcher.reporting.views.fields import Field, table_of
 from matcher.reporting.views.linking import source_link
-from matcher.reporting.views.recruit import (
-    candidate_words,
-    fit_fields,
-    plan_words,
-    without_reason_words,
-)
+from matcher.reporting.views.recruit import blocks, title_words
 
 
 def answer(report: Report) -> tuple[Block, ...]:
@@ -269,20 +264,6 @@ def apart(report: Report) -> Table:
 _Candidate = tuple[RecruitReport, RecruitCandidate]
 
 
-def _candidate_fields(report: RecruitReport) -> list[Field[RecruitCandidate]]:
-    """Give what is read of candidates, side by side."""
-    return [
-        (Column("rank", "count", 7), lambda each: each.rank),
-        (Column("organization", width=30), lambda each: each.organization.name),
-        *fit_fields(report),
-        (Column("contested"), lambda each: "contested" if each.contested else None),
-        (
-            Column("why, and what is against it", width=60),
-            lambda each: tuple(candidate_words(each, report)),
-        ),
-    ]
-
-
 _SHEET: tuple[Field[_Candidate], ...] = (
     (Column("coalition", width=30), lambda row: row[0].name),
     (Column("rank", "count", 7), lambda row: row[1].rank),
@@ -309,36 +290,10 @@ _SHEET: tuple[Field[_Candidate], ...] = (
 
 def invitations(report: Report) -> tuple[Block, ...]:
     """Give for each coalition the best set to invite, and the candidates."""
-    found: list[Block] = []
-    for number, recruit in enumerate(report.recruits, start=1):
-        blocks: list[Block] = [Sentences(tuple(plan_words(recruit)), listed=True)]
-        shown = (*recruit.advised.candidates, *recruit.candidates)
-        if later := later_words(recruit.as_of, shown):
-            blocks.append(Sentences((later,), tone="quiet"))
-        if best := recruit.advised.candidates:
-            table = table_of(f"best-set-{number}", _candidate_fields(recruit), best)
-            blocks.append(Section("The best set, with their places by fit", (table,)))
-        if recruit.candidates:
-            fields = _candidate_fields(recruit)
-            listed = table_of(f"recruit-{number}", fields, recruit.candidates)
-            title = f"Candidates for {recruit.name} by fit, of {recruit.considered:,} organizations"
-            folded = number > 1 and len(report.recruits) > 2
-            words = without_reason_words(recruit)
-            left_out = [Sentences((words,), tone="quiet")] if words else []
-            blocks.append(Section(title, (listed, *left_out), folded=folded))
-        blocks += apart_section(recruit.apart, recruit.apart_total, len(recruit.candidates))
-        found.append(Section(f"Whom {recruit.name} could invite", tuple(blocks)))
-    if found:
-        learned = any(recruit.model.kind != "prior" for recruit in report.recruits)
-        words = "Fit is in points, g" if learned else "Fit is from 0 to 100 over everybody, g"
-        words += "ain in what the coalition's value would grow by."
-        if learned and any(recruit.rivals for recruit in report.recruits):
-            words += (
-                " A rival's pull is its own fit with the candidate; a dash stands where none is "
-                "known, as for a rival's own members."
-            )
-        found.append(Sentences((words,), tone="quiet"))
-    return tuple(found)
+    return tuple(
+        Section(title_words(each), blocks(each, number))
+        for number, each in enumerate(report.recruits, start=1)
+    )
 
 
 def candidates(report: Report) -> Table:
