@@ -13,6 +13,7 @@ from matcher.reporting.apart import ORDER, Aside, who
 from matcher.reporting.document import Block, Column, Document, Section, Sentences
 from matcher.reporting.match_entries import figure_of, first_line
 from matcher.reporting.matches import (
+    about_words,
     at_hand_words,
     fit_means,
     later_words,
@@ -21,7 +22,7 @@ from matcher.reporting.matches import (
     shortlist_words,
 )
 from matcher.reporting.record import Answer, Report, Summary
-from matcher.reporting.report_words import about_words, date_words, title_words
+from matcher.reporting.report_words import date_words, title_words
 from matcher.reporting.text import brief, counted, some
 from matcher.reporting.views.coalition_words import (
     alone_words,
