@@ -181,6 +181,11 @@ def figure_of(found: Match | Pair | Answer, model: ModelInfo) -> Figure:
     return round(found.relative), "of 100", "count", "fit"
 
 
+def whole(fit: float | None) -> int | None:
+    """Give a fit as it is read."""
+    return None if fit is None else round(fit)
+
+
 def watch_words(each: Match | Pair | Answer | RecruitCandidate) -> tuple[str, ...]:
     """Give what counts against it, and what else is to be known before a call."""
     against = each.next_step.partition(AGAINST)[2].removesuffix(".")

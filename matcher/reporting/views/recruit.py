@@ -11,6 +11,7 @@ from matcher.matching.group_storage import GroupModelInfo
 from matcher.matching.reservation_words import WITH_RIVALS
 from matcher.reporting.apart import apart_section, tied, who_is_free
 from matcher.reporting.document import Block, Column, Document, Section, Sentences
+from matcher.reporting.match_entries import whole
 from matcher.reporting.matches import contact_words, later_words, quiet, shortlist_words
 from matcher.reporting.text import some
 from matcher.reporting.views.coalition_words import data_words
@@ -75,7 +76,10 @@ def fit_fields(report: RecruitReport) -> list[Field[RecruitCandidate]]:
     """Give how well each fits, and what it adds; points of a prior are no odds, and not read."""
     gain: Field[RecruitCandidate] = Column("gain", "value", 10, bars=True), lambda each: each.gain
     if report.model.kind == "prior":
-        return [(Column("fit of 100", "count", 11, bars=True), _relative), gain]
+        return [
+            (Column("fit of 100", "count", 11, bars=True), lambda each: whole(each.relative)),
+            gain,
+        ]
     return [
         (Column("fit, points", "points", 11, bars=True), lambda each: each.fit),
         gain,
@@ -90,10 +94,6 @@ def _standing(each: RecruitCandidate) -> str:
     if each.apart:
         return each.apart
     return "contested" if each.contested else ""
-
-
-def _relative(each: RecruitCandidate) -> int | None:
-    return None if each.relative is None else round(each.relative)
 
 
 def _plan_notes(report: RecruitReport) -> Iterator[str]:

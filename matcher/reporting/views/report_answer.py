@@ -16,7 +16,7 @@ from matcher.reporting.document import (
     Table,
     Use,
 )
-from matcher.reporting.match_entries import shown_components, watch_words
+from matcher.reporting.match_entries import shown_components, watch_words, whole
 from matcher.reporting.matches import (
     contact_words,
 )
@@ -93,21 +93,13 @@ def matches(report: Report) -> Table:
 def _standing(report: Report) -> list[Field[Answer]]:
     """Give the score, or what is read in its place where the prior answers."""
     if report.model.kind != "prior":
-        return [(Column("points", "points", 10, bars=True), _score)]
+        return [(Column("points", "points", 10, bars=True), lambda each: each.score)]
     whom = "you" if report.pairs is None else "they"
     return [
-        (Column("fit of 100", "count", 10, bars=True), _fit),
+        (Column("fit of 100", "count", 10, bars=True), lambda each: whole(each.relative)),
         (Column(f"what {whom} are to each other", width=24), lambda each: each.relation),
-        (Column("points", "points", 10, use="sheet"), _score),
+        (Column("points", "points", 10, use="sheet"), lambda each: each.score),
     ]
-
-
-def _score(each: Answer) -> float:
-    return each.score
-
-
-def _fit(each: Answer) -> int | None:
-    return None if each.relative is None else round(each.relative)
 
 
 def _contribution(model: ModelInfo, place: int, each: Answer) -> float:

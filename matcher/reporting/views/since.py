@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from matcher.reporting.document import Block, Column, Section, Sentences
+from matcher.reporting.match_entries import whole
 from matcher.reporting.record import Report
 from matcher.reporting.since_findings import RankMove, Since
 from matcher.reporting.text import counted, some
@@ -41,18 +42,14 @@ def _figures(report: Report) -> list[Field[RankMove]]:
         return [
             (
                 Column("fit before", "count", 10, full=True),
-                lambda each: _round(each.relative_before),
+                lambda each: whole(each.relative_before),
             ),
-            (Column("fit now", "count", 10, full=True), lambda each: _round(each.relative_after)),
+            (Column("fit now", "count", 10, full=True), lambda each: whole(each.relative_after)),
         ]
     return [
         (Column("points before", "points", 10, full=True), lambda each: each.score_before),
         (Column("points now", "points", 10, full=True), lambda each: each.score_after),
     ]
-
-
-def _round(fit: float | None) -> int | None:
-    return None if fit is None else round(fit)
 
 
 def since_words(report: Report) -> list[str]:
