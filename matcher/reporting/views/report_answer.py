@@ -17,9 +17,7 @@ from matcher.reporting.document import (
     Use,
 )
 from matcher.reporting.match_entries import shown_components, watch_words, whole
-from matcher.reporting.matches import (
-    contact_words,
-)
+from matcher.reporting.matches import contact_words
 from matcher.reporting.record import Answer, Report
 from matcher.reporting.views.fields import Field, table_of
 from matcher.reporting.views.pairs import blocks as pair_blocks
