@@ -179,12 +179,14 @@ def _check_suggestion(source: str, options: dict[str, Any]) -> None:
 
 def _tell(ingested: Ingested, written: list[Path], told: list[str], no_color: bool) -> None:
     """Say what became of the data, and how much was left out."""
-    from matcher.reporting.ingests import draw_ingested
+    from matcher.reporting.ingests import ingested_blocks
+    from matcher.reporting.render_terminal import draw_blocks
     from matcher.reporting.terminal import to_text
 
     width = min(shutil.get_terminal_size().columns, 120) if sys.stdout.isatty() else 80
     color = wants_color(no_color)
-    text = to_text(lambda c: draw_ingested(ingested, written, c, told), width=width, color=color)
+    blocks = [*ingested_blocks(ingested, written, told)]
+    text = to_text(lambda c: draw_blocks(blocks, c), width=width, color=color)
     work_is_done()
     click.echo(text, nl=False)
     if lost := len(ingested.rejects):

@@ -33,7 +33,6 @@ from matcher.cli.output import deliver
     help="Only this coalition and its rivals, and whom it could invite.",
 )
 @count_option(10, "partners")
-@click.option("--cut", metavar="DATE", help="Add a backtest from this day on; that takes minutes.")
 @click.option(
     "--summary",
     is_flag=True,
@@ -54,7 +53,6 @@ def report(
     organization: str | None,
     coalition: str | None,
     k: int,
-    cut: str | None,
     summary: bool,
     since: Path | None,
     **given: Any,
@@ -62,12 +60,12 @@ def report(
     """Write one report: a page, a workbook, slides, a picture, text.
 
     It holds the best partners, how the coalitions stand, the ecosystem, method and sources. With
-    neither --org nor --coalition it begins with the best pairs of the ecosystem. Without --cut it
-    has a backtest of the last year, if the data are small enough and hold enough history.
+    neither --org nor --coalition it begins with the best pairs of the ecosystem. It has a backtest
+    of the last year, if the data are small enough and hold enough history.
     """
     from matcher.reporting.record import Summary
 
     filters = read_filters(given)
     with asking(given) as workspace:
-        found = workspace.report(organization, coalition, k, cut, filters, since)
+        found = workspace.report(organization, coalition, k, filters, since)
     deliver(Summary(found) if summary else found, given)

@@ -109,12 +109,15 @@ def serve(
             f"--host {host} is open to others; give --token-file FILE or ${TOKEN_VARIABLE}, and "
             "--allow-host NAME for the name they ask for"
         )
-    from matcher.serving.running import Address, run
+    from matcher.serving.running import run
 
     work_is_done()  # it only waits for questions
     run(
         data,
-        Address(host, port, (*allow_host, host), token),
+        host,
+        port,
+        names=(*allow_host, host),
+        token=token,
         model=model_file,
         prior=prior,
         keep=not no_cache,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -14,9 +12,6 @@ import scipy.sparse as sp
 from matcher.ecosystem.graph import to_networkx
 from matcher.ecosystem.known_tables import KnownTables
 from matcher.ecosystem.strengths import strength_matrices, strengths_without
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 
 class Ecosystem(KnownTables):
@@ -113,40 +108,4 @@ class Ecosystem(KnownTables):
         result: npt.NDArray[np.bool_] = (self.tree.leaves | own) & offered
         return result
 
-    def to_networkx(
-        self,
-        only: str | None = None,
-        *,
-        undirected: bool = False,
-        all_capabilities: bool = False,
-        organizations: Collection[str] | None = None,
-        strongest: int | None = None,
-    ) -> nx.MultiGraph[str]:
-        """Give the typed graph of organizations, capabilities and coalitions.
-
-        Parameters
-        ----------
-        only : {None, "organizations"}
-            With "organizations", those and the edges between them alone.
-        undirected : bool
-            Give a graph of organizations without directions.
-        all_capabilities : bool
-            Keep those too that nobody in the graph offers or needs, nor any part of them.
-        organizations : collection of str, optional
-            Ids of those to keep.
-        strongest : int, optional
-            Keep the strongest link of each and so many others.
-
-        Returns
-        -------
-        networkx.MultiDiGraph, or networkx.MultiGraph where undirected
-            As `matcher.ecosystem.graph.to_networkx` describes it.
-        """
-        return to_networkx(
-            self,
-            only,
-            undirected=undirected,
-            all_capabilities=all_capabilities,
-            organizations=organizations,
-            strongest=strongest,
-        )
+    to_networkx = to_networkx

@@ -65,8 +65,8 @@ def to_networkx(
         of them leads, is a member of or was invited by, in the past too. Weights stay those of
         the whole.
     strongest : int, optional
-        Keep of who worked together only the strongest link of each organization and as many of
-        the strongest others; how many are left out is the graph's `left_out`.
+        Keep so many links of who worked together, the strongest of each organization first; how
+        many are left out is the graph's `left_out`.
 
     Returns
     -------
@@ -216,12 +216,6 @@ def _coalition_nodes(ecosystem: KnownTables) -> list[tuple[str, dict[str, Any]]]
     for (_, attributes), start, end in zip(nodes, starts, ends, strict=True):
         attributes.update(_known(start=start, end=end))
     return nodes
-
-
-# Edges
-
-
-# Shared by all kinds
 
 
 def _known(**values: str | None) -> dict[str, str]:

@@ -50,16 +50,16 @@ def collaboration_edges(
 def _strongest(
     first: Rows, second: Rows, size: Rows, most: int
 ) -> tuple[npt.NDArray[np.bool_], int]:
-    """Mark the rows of the strongest link of each and of `most` others; count what is left out."""
+    """Mark the rows of the strongest link of each, then of others, and count what is left out."""
     width = int(second.max(initial=0)) + 1
     link, row_link = np.unique(first * width + second, return_inverse=True)
     weight = np.bincount(row_link, weights=1.0 / (size - 1.0), minlength=len(link))
     ranked = np.argsort(-weight, kind="stable")
     ends = np.column_stack((link[ranked] // width, link[ranked] % width)).ravel()
     firsts = np.unique(np.unique(ends, return_index=True)[1] // 2)
-    others = np.delete(np.arange(len(ranked)), firsts)[:most]
+    others = np.delete(np.arange(len(ranked)), firsts)
     chosen = np.zeros(len(link), dtype=bool)
-    chosen[ranked[firsts]] = chosen[ranked[others]] = True
+    chosen[ranked[np.concatenate((firsts, others))[:most]]] = True
     return chosen[row_link], int((~chosen).sum())
 
 

@@ -159,8 +159,7 @@ class ValidationReport(CommandReport):
     notes : tuple of ProblemRecord
         What is allowed but looks like a slip: an extra column called almost like one of the format
         that is missing, a country code that ISO 3166-1 does not have, what is no address, two
-        organizations of one name, a rivalry or a membership that is said twice of the same time, a
-        row dated far ahead of all others.
+        organizations of one name, a row dated far ahead of all others.
     """
 
     data: str

@@ -165,16 +165,25 @@ class Chart:
     Attributes
     ----------
     title : str
-    draw : callable or None
+    draw : callable
         Gives the picture; called only by a renderer that shows pictures.
-    bars : tuple of (str, float)
-        The same as labels and numbers, for text; empty where a table beside it says it.
+    text : Table or None
+        The same as a row of numbers, for text; None where a table beside it says it.
     """
 
     title: str
-    draw: Callable[[], Picture] | None = None
-    bars: tuple[tuple[str, float], ...] = ()
+    draw: Callable[[], Picture]
+    text: Table | None = None
     full: bool = False
+
+    @property
+    def bars(self) -> tuple[tuple[str, Cell], ...]:
+        """The names and numbers of that row."""
+        if self.text is None:
+            return ()
+        return tuple(
+            (c.title, n) for c, n in zip(self.text.columns, self.text.rows[0], strict=True)
+        )
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from matcher.findings import Finding
 if TYPE_CHECKING:
     from matcher.findings import CommandReport, Finding
     from matcher.reporting.document import Document
+    from matcher.reporting.record import Report, Summary
 
 
 @dataclass(frozen=True)
@@ -125,11 +126,12 @@ def _page_view(report: Finding) -> Document:
     return page_view_of(report)
 
 
-def _slides(report: Finding, _: Look) -> bytes:
+def _slides(report: Report | Summary, _: Look) -> bytes:
+    from matcher.reporting.record import Report
     from matcher.reporting.render_pptx import to_pptx
-    from matcher.reporting.views import slide_view_of
+    from matcher.reporting.views.summary import front
 
-    return to_pptx(slide_view_of(report))
+    return to_pptx(front(report if isinstance(report, Report) else report.report))
 
 
 _REPORT, _READ = ("Report",), ("Report", "Summary")

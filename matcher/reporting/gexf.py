@@ -64,7 +64,7 @@ def _write(stream: TextIO, drawing: Drawing, *, dynamic: bool) -> None:
     if dynamic:
         timeline = ' mode="dynamic" timeformat="date" timerepresentation="interval"'
     stream.write(f"<graph{_default_type(drawing.edges)}{timeline}>\n")
-    node_columns = _Columns(_node_facts(node) for node in drawing.nodes)
+    node_columns = _Columns(node.attributes for node in drawing.nodes)
     edge_columns = _Columns(_edge_facts(edge) for edge in drawing.edges)
     stream.writelines(node_columns.declaration("node"))
     stream.writelines(edge_columns.declaration("edge"))
@@ -126,10 +126,6 @@ def _meta(drawing: Drawing) -> Iterator[str]:
     yield f"<keywords>{escape(clean(keywords))}</keywords>\n</meta>\n"
 
 
-def _node_facts(node: DrawnNode) -> Mapping[str, Any]:
-    return node.attributes
-
-
 def _edge_facts(edge: DrawnEdge) -> dict[str, Any]:
     facts = dict(edge.attributes)
     if edge.start is not None:
@@ -147,7 +143,7 @@ def _node(node: DrawnNode, keys: Mapping[str, str], columns: _Columns, dynamic: 
     label = quoted(node.label) if clean(node.label).strip() else key
     return (
         f"<node id={key} label={label}{_span(node.start, node.end) if dynamic else ''}>"
-        f"{columns.values(_node_facts(node))}"
+        f"{columns.values(node.attributes)}"
         f'<viz:color r="{red}" g="{green}" b="{blue}"/>'
         f'<viz:position x="{node.x}" y="{node.y}" z="{node.z}"/>'
         f'<viz:size value="{node.size}"/></node>\n'

@@ -1,11 +1,10 @@
-"""The pictures for slides: whom one could call; the map of the coalitions, and what each covers."""
+"""The picture for a slide: the map of the coalitions, and what each covers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from matcher.coalitions.findings import CoalitionsReport
-from matcher.matching.next_step import AGAINST
 from matcher.reporting.picture import (
     HEAT,
     Circle,
@@ -19,18 +18,10 @@ from matcher.reporting.picture import (
     shortened,
 )
 from matcher.reporting.record import Network, NetworkNode, Report
-from matcher.reporting.report_words import about_words, date_words, title_words
 from matcher.reporting.text import some
-from matcher.reporting.views.summary import first_doubts
 
 #: How many rows and columns of coverage a slide has room for.
 ROWS_SHOWN, COLUMNS_SHOWN = 31, 6
-
-#: How many partners a slide has room for.
-PARTNERS_SHOWN = 6
-
-#: How many characters of what counts against one of them.
-DOUBT = 215
 
 #: From so many links on they are drawn faintly, and a label may cover the small discs.
 CROWDED = 1500
@@ -200,59 +191,7 @@ def coverage_rows(
 
 
 def slide(report: Report) -> Picture:
-    """Draw what a slide of 16 to 9 has room for: the answer, or how the coalitions stand."""
-    return _coalitions(report) if report.suggestions is None else _partners(report)
-
-
-def _partners(report: Report) -> Picture:
-    """Put an organization in the middle, and beside it whom it could call, the best first."""
-    width, height, middle, left, top = 1600.0, 900.0, 210.0, 560.0, 130.0
-    who, shown = report.organization, report.answers[:PARTNERS_SHOWN]
-    name = "" if who is None else who.name
-    title = title_words(report)
-    shapes: list[Shape] = [
-        Text(40, 58, shortened(title, 28, width - 80), 28, bold=True),
-        Text(40, 86, shortened(date_words(report), 14, width - 80), 14, fill="muted"),
-    ]
-    row, centre = (height - top - 60) / max(len(shown), 1), (height + top - 60) / 2
-    room = width - left - 60
-    if not shown:
-        shapes.append(Text(left, centre, "Nobody is left to suggest.", 18))
-    for place, each in enumerate(shown):
-        y = top + row * (place + 0.5)
-        shapes.append(Line(((middle, centre), (left - 40, y)), "link", 3.0))
-        shapes.append(Circle(left - 40, y, 20, "gain"))
-        shapes.append(Text(left - 40, y + 6, str(each.rank), 17, "middle", True, "on-dark"))
-        said, _, against = each.next_step.partition(f" {AGAINST}")
-        about = " · ".join(filter(None, (each.partner.name, about_words(each.partner))))
-        shapes.append(Text(left, y - 34, shortened(about, 18, room), 18, bold=True))
-        lines = _two_lines(said, 14, room)
-        shapes += [Text(left, y - 12 + 19 * n, line, 14) for n, line in enumerate(lines)]
-        if against:
-            more = _two_lines(AGAINST + first_doubts(against, DOUBT), 14, room)
-            down = y - 12 + 19 * len(lines)
-            shapes += [Text(left, down + 19 * n, e, 14, fill="loss") for n, e in enumerate(more)]
-    shapes.append(Circle(middle, centre, 105, "total"))
-    lines = _two_lines(name, 20, 180)
-    shapes += [
-        Text(
-            middle,
-            centre + 7 + 24 * (n - (len(lines) - 1) / 2),
-            line,
-            20,
-            "middle",
-            True,
-            "on-dark",
-        )
-        for n, line in enumerate(lines)
-    ]
-    footer = shortened(f"{report.model.note} open-innovation-matcher {report.version}", 12, 1520)
-    shapes.append(Text(width - 40, height - 24, footer, 12, "end", fill="muted"))
-    return Picture(width, height, title, tuple(shapes))
-
-
-def _coalitions(report: Report) -> Picture:
-    """Put the map of the coalitions and the coverage side by side."""
+    """Put the map of the coalitions and the coverage side by side, on a slide of 16 to 9."""
     width, height, side = 1600.0, 900.0, 700.0
     day = f"as of {report.as_of}" if report.as_of else "undated"
     title = _named([each.name for each in report.standing.coalitions])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from matcher.coalitions.recruit_findings import RecruitCandidate
 from matcher.matching.families import SHORT, WITHOUT_PRIOR
@@ -12,11 +12,14 @@ from matcher.matching.next_step import AGAINST
 from matcher.matching.relations import is_guess
 from matcher.matching.reservation_words import NO_WARNING
 from matcher.reporting.cells import cell_text
+from matcher.reporting.charts import waterfall
 from matcher.reporting.document import (
     Block,
     CellKind,
+    Chart,
     Column,
     Entry,
+    Line,
     Section,
     Sentences,
     Table,
@@ -25,6 +28,7 @@ from matcher.reporting.document import (
 from matcher.reporting.matches import contact_words, odds_words, quiet, relation_words
 from matcher.reporting.record import Answer
 from matcher.reporting.text import said
+from matcher.reporting.views.linking import source_link
 
 #: A figure, its unit, how it is written, and the word before it.
 Figure = tuple[float | str, str, CellKind, str]
@@ -39,6 +43,13 @@ _START = ("context", "baseline")
 def evidence_words(fact: Evidence) -> str:
     """Say a fact with its source and date in brackets."""
     return f"{fact.text} [{said(fact.date, fact.source)}]"
+
+
+def _cited(fact: Evidence, urls: Mapping[str, str]) -> Line:
+    """Say the same with the source as a link, where its address is known."""
+    if fact.source not in urls:
+        return evidence_words(fact)
+    return f"{fact.text} [", source_link(fact.source, urls, fact.date), "]"
 
 
 def largest_component(rows: Iterable[Sequence[Component]], model: ModelInfo) -> float:
@@ -89,26 +100,42 @@ def component_table(
 def entry(
     found: Match | Pair,
     model: ModelInfo,
+    names: tuple[str, str],
     title: str,
     largest: float,
     about: str = "",
     local: str | None = None,
     url: str | None = None,
     *,
+    urls: Mapping[str, str],
     first: bool = False,
 ) -> Entry:
     """Give one of a list: one reason and the flags; below, components, odds and evidence.
 
-    The first of a document names the components; those that follow continue its table.
+    Parameters
+    ----------
+    found : Match or Pair
+    model : ModelInfo
+    names : (str, str)
+        Of who asks and of the partner.
+    title : str
+    largest : float
+        As by `largest_component`.
+    about, local, url
+        As of `Entry`.
+    urls : mapping of str to str
+        Where a source can be read.
+    first : bool
+        The first of a document names the components; those that follow continue its table.
     """
-    name, odds = f"components of {found.rank}", odds_words(found, model)
-    names = None if isinstance(found, Match) else {e.id: e.name for e in (found.a, found.b)}
+    odds = odds_words(found, model)
+    sides = None if isinstance(found, Match) else {e.id: e.name for e in (found.a, found.b)}
     blocks: list[Block] = [
-        *listed(contact_words(found.shortlist, names)),
-        component_table(found.components, model, name, largest, continues=not first),
+        *listed(contact_words(found.shortlist, sides)),
+        _components(found, model, names, largest, first),
         *([quiet(odds)] if odds else []),
         *listed(found.reasons[1:], full=True),
-        *evidence_sections(found.evidence, full=True),
+        *evidence_sections(found.evidence, urls, full=True),
     ]
     figure, unit, kind, before = figure_of(found, model)
     return Entry(
@@ -128,6 +155,19 @@ def entry(
     )
 
 
+def _components(
+    found: Match | Pair, model: ModelInfo, names: tuple[str, str], largest: float, first: bool
+) -> Chart:
+    """Draw what a score is made of: how it adds up, or with a prior what the fit rests on."""
+    shown = shown_components(found.components, model)
+    prior = model.kind == "prior"
+    title = "What the fit rests on: the longer, the more" if prior else "How the score adds up"
+    total = None if prior else found.score
+    name = f"components of {found.rank}"
+    text = component_table(found.components, model, name, largest, continues=not first)
+    return Chart(title, lambda: waterfall(shown, total, " with ".join(names)), text)
+
+
 def figure_of(found: Match | Pair | Answer, model: ModelInfo) -> Figure:
     """Give what stands for a score, its unit, how it is written and the word before it.
 
@@ -139,6 +179,11 @@ def figure_of(found: Match | Pair | Answer, model: ModelInfo) -> Figure:
     if found.relative is None:
         return "a guess" if is_guess(found.relation) else "fit not given", "", "text", ""
     return round(found.relative), "of 100", "count", "fit"
+
+
+def whole(fit: float | None) -> int | None:
+    """Give a fit as it is read."""
+    return None if fit is None else round(fit)
 
 
 def watch_words(each: Match | Pair | Answer | RecruitCandidate) -> tuple[str, ...]:
@@ -164,15 +209,17 @@ def score_words(found: Match | Pair | Answer, model: ModelInfo) -> str:
     return f"{before} {cell_text(figure, kind)} {unit}".strip()
 
 
-def listed(lines: Sequence[str], tone: Tone = "plain", *, full: bool = False) -> list[Block]:
+def listed(lines: Sequence[Line], tone: Tone = "plain", *, full: bool = False) -> list[Block]:
     """Give a list; nothing where there is nothing to list."""
     return [Sentences(tuple(lines), listed=True, tone=tone, full=full)] if lines else []
 
 
-def evidence_sections(evidence: Sequence[Evidence], *, full: bool = False) -> list[Block]:
+def evidence_sections(
+    evidence: Sequence[Evidence], urls: Mapping[str, str], *, full: bool = False
+) -> list[Block]:
     """List the facts behind the reasons; nothing where there are none."""
     sourced = any(fact.source or fact.date for fact in evidence)
-    lines = listed([evidence_words(fact) if sourced else fact.text for fact in evidence])
+    lines = listed([_cited(fact, urls) if sourced else fact.text for fact in evidence])
     if lines and not sourced:  # once, not behind each
         lines.append(quiet("The data give no source and no date for these."))
     return [Section("Evidence", tuple(lines), full=full)] if lines else []

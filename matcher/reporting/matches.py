@@ -11,7 +11,7 @@ from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.apart import listed as spelled_out
 from matcher.matching.constraints import Filters
 from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestReport
-from matcher.matching.match_findings import Match, ModelInfo
+from matcher.matching.match_findings import Match, ModelInfo, Partner
 from matcher.matching.next_step import DELIBERATE, IDLE, OWN_TRADE
 from matcher.matching.relations import GIVES, MUTUAL, PERHAPS, WANTS, is_guess
 from matcher.matching.served import ENDED
@@ -189,6 +189,11 @@ def shortlist_words(filters: Filters) -> list[str]:
 def kind_words(kind: str | None) -> str | None:
     """Say what kind of organization it is; None where no word for it tells anything."""
     return None if kind in (None, "other") else kind.replace("_", " ")
+
+
+def about_words(partner: Partner) -> str:
+    """Say what sort of organization it is and where, as far as known."""
+    return " · ".join(part for part in (kind_words(partner.kind), partner.country) if part)
 
 
 def contact_words(found: Iterable[Contact], names: Mapping[str, str] | None = None) -> list[str]:

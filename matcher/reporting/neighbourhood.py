@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +13,6 @@ from matcher.reporting.palette import Colour
 from matcher.reporting.record import Network, NetworkEdge, NetworkNode, Skill
 
 if TYPE_CHECKING:
-    import networkx as nx
     import scipy.sparse as sp
 
     from matcher.ecosystem import Ecosystem
@@ -24,7 +23,7 @@ SHOWN_IN_FULL, NEIGHBOURHOOD = 1200, 400
 #: How many organizations a map of all shows at most; the best linked.
 MAPPED = 5000
 
-#: How many links are drawn at most; the strongest.
+#: How many links of joint work are drawn at most; the strongest.
 LINKS_SHOWN = 6000
 
 #: How many capabilities an organization is shown with at most; the strongest.
@@ -52,21 +51,20 @@ def network(
     organizations : collection of str, optional
         Ids of those that are shown; by default all, or the neighbourhood.
     """
-    whole = _linked(ecosystem, organizations)
-    everybody = ecosystem.organization_ids.ids.tolist()
-    partners = _partner_counts(ecosystem, everybody if organizations is None else organizations)
-    kept = set(whole)
-    if organizations is None and len(whole) > SHOWN_IN_FULL:
-        kept = _nearest(whole, [f"organization:{each}" for each in focus])
-    graph, left_out = _kept_graph(whole, kept)
-    _add_coalitions(graph, ecosystem)
+    if organizations is None:
+        everybody = ecosystem.organization_ids.ids.tolist()
+        around = list(focus) or best_linked(ecosystem)[:1]
+        few = len(everybody) <= SHOWN_IN_FULL
+        organizations = everybody if few else surroundings(ecosystem, around, NEIGHBOURHOOD)
+    partners = _partner_counts(ecosystem, organizations)
+    graph = _linked(ecosystem, organizations)
     drawing = draw(graph, seed)
     place = {node.key: number for number, node in enumerate(drawing.nodes)}
     known = _Facts(ecosystem)
     return Network(
         organizations=len(ecosystem.organizations),
-        shown=len(kept),
-        edges_left_out=left_out,
+        shown=len(organizations),
+        edges_left_out=graph.graph["left_out"],
         layout=drawing.layout,
         colouring=drawing.colouring,
         nodes=tuple(known.node(node, partners.get(node.key, 0)) for node in drawing.nodes),
@@ -87,16 +85,16 @@ def network(
 
 def map_drawing(ecosystem: Ecosystem, organizations: Collection[str]) -> Drawing:
     """Lay out some organizations with their coalitions and strongest links, as `network` does."""
-    whole = _linked(ecosystem, organizations)
-    graph, _ = _kept_graph(whole, set(whole))
+    return draw(_linked(ecosystem, organizations), 0)
+
+
+def _linked(ecosystem: Ecosystem, organizations: Collection[str]) -> Graph:
+    """Give the graph of some with the links that can be drawn, and their coalitions."""
+    graph = ecosystem.to_networkx(
+        "organizations", organizations=organizations, strongest=LINKS_SHOWN
+    )
     _add_coalitions(graph, ecosystem)
-    return draw(graph, 0)
-
-
-def _linked(ecosystem: Ecosystem, organizations: Collection[str] | None) -> Graph:
-    """Give the graph of some with all links that can be drawn, or of everybody with all."""
-    most = None if organizations is None else LINKS_SHOWN
-    return ecosystem.to_networkx("organizations", organizations=organizations, strongest=most)
+    return graph
 
 
 def _partner_counts(ecosystem: Ecosystem, organizations: Collection[str]) -> dict[str, int]:
@@ -110,31 +108,42 @@ def _partner_counts(ecosystem: Ecosystem, organizations: Collection[str]) -> dic
     return dict(zip(keys, counts.tolist(), strict=True))
 
 
-def surroundings(ecosystem: Ecosystem, organization: str, most: int = NEIGHBOURHOOD) -> list[str]:
-    """Give the ids of an organization and of those that stand nearest to it.
+def surroundings(
+    ecosystem: Ecosystem, focus: Sequence[str], most: int = NEIGHBOURHOOD
+) -> list[str]:
+    """Give the ids of some organizations and of those that stand nearest to them, ring by ring.
 
     Parameters
     ----------
     ecosystem : Ecosystem
-    organization : str
-        Its id.
+    focus : sequence of str
+        Their ids.
     most : int
-        How many in all: first who has a stated tie with it or sits with it in a coalition on the
-        day, then those with whom it shared most work, of equals the order of the data.
+        How many in all.
     """
-    found = {organization: None}
+    found = dict.fromkeys(focus)
+    ring = list(found)
+    while ring and len(found) < most:
+        ring = [each for each in _beside(ecosystem, ring) if each not in found]
+        found |= dict.fromkeys(ring)
+    return list(found)[:most]
+
+
+def _beside(ecosystem: Ecosystem, ring: Sequence[str]) -> Iterator[str]:
+    """Give who has a stated tie or a coalition of the day in common with some, then joint work.
+
+    Of joint work the most first, of equals the order of the data.
+    """
     ties = ecosystem.holding("ties")
     for one, other in (("organization_a", "organization_b"), ("organization_b", "organization_a")):
-        found |= dict.fromkeys(ties.loc[ties[one] == organization, other])
+        yield from ties.loc[ties[one].isin(ring), other]
     held = ecosystem.holding("memberships")
-    own = held.loc[held["organization_id"] == organization, "coalition_id"]
-    found |= dict.fromkeys(held.loc[held["coalition_id"].isin(own), "organization_id"])
+    own = held.loc[held["organization_id"].isin(ring), "coalition_id"]
+    yield from held.loc[held["coalition_id"].isin(own), "organization_id"]
     names, participation = ecosystem.organization_ids, ecosystem.participation
-    row = names.row(organization)
-    shared = (participation[[row]] @ participation.T).tocoo()
-    order = np.lexsort((shared.col, -shared.data))
-    found |= dict.fromkeys(str(names.ids[at]) for at in shared.col[order])
-    return list(found)[:most]
+    shared = participation @ participation[names.rows(ring)].sum(axis=0)
+    order = np.argsort(-shared, kind="stable")
+    yield from map(str, names.ids[order[: np.count_nonzero(shared)]])
 
 
 def best_linked(ecosystem: Ecosystem) -> list[str]:
@@ -147,62 +156,7 @@ def best_linked(ecosystem: Ecosystem) -> list[str]:
     return [str(each) for each in names.ids[order]]
 
 
-def _nearest(graph: Graph, focus: Sequence[str]) -> set[str]:
-    """Take those asked for, then ring by ring who is linked to them most."""
-    kept = dict.fromkeys(key for key in focus if key in graph)
-    if not kept:
-        busiest = sorted(graph, key=lambda key: (-graph.degree(key), key))
-        kept = dict.fromkeys(busiest[:1])
-    kept = dict.fromkeys(list(kept)[:NEIGHBOURHOOD])
-    ring = list(kept)
-    while ring and len(kept) < NEIGHBOURHOOD:
-        weight: dict[str, float] = {}
-        for key in ring:
-            for neighbours in (graph.succ[key], graph.pred[key]):
-                for other, links in neighbours.items():
-                    if other not in kept:
-                        total = sum(link["weight"] for link in links.values())
-                        weight[other] = weight.get(other, 0.0) + total
-        ring = sorted(weight, key=lambda key: (-weight[key], key))[: NEIGHBOURHOOD - len(kept)]
-        kept.update(dict.fromkeys(ring))
-    return set(kept)
-
-
-def _kept_graph(whole: Graph, kept: set[str]) -> tuple[Graph, int]:
-    """Rebuild the graph of the kept nodes, in its order, with its strongest links."""
-    import networkx as nx
-
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(**whole.graph)
-    graph.add_nodes_from((key, known) for key, known in whole.nodes(data=True) if key in kept)
-    links = [
-        (source, target, kind, known)
-        for source, target, kind, known in whole.edges(keys=True, data=True)
-        if source in kept and target in kept and source != target
-    ]
-    # What is stated of two (shares, rivalry) comes before how often they worked together.
-    ranked = sorted(
-        range(len(links)),
-        key=lambda i: (links[i][2] == "collaborates", -links[i][3]["weight"], i),
-    )
-    for number in sorted(_first_of_each(ranked, links)[:LINKS_SHOWN]):
-        source, target, kind, known = links[number]
-        graph.add_edge(source, target, kind, **known)
-    return graph, whole.graph.get("left_out", 0) + max(len(links) - LINKS_SHOWN, 0)
-
-
-def _first_of_each(ranked: Sequence[int], links: Sequence[tuple[Any, ...]]) -> list[int]:
-    """Put first what is the strongest link of either end, so that nobody stands alone."""
-    linked: set[str] = set()
-    first: list[int] = []
-    rest: list[int] = []
-    for number in ranked:
-        ends = set(links[number][:2])
-        (rest if ends <= linked else first).append(number)
-        linked |= ends
-    return first + rest
-
-
-def _add_coalitions(graph: nx.MultiDiGraph[str], ecosystem: Ecosystem) -> None:
+def _add_coalitions(graph: Graph, ecosystem: Ecosystem) -> None:
     """Add the coalitions of the day that any shown organization belongs to."""
     memberships = ecosystem.holding("memberships").sort_values(
         ["coalition_id", "organization_id", "role"], kind="stable"

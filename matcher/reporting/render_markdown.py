@@ -48,8 +48,8 @@ def _parts(blocks: Sequence[Block], level: int) -> Iterator[str]:
             yield "\n".join(f"- {_text(name)}: {_cell(cell, 'text')}" for name, cell in block.rows)
         elif isinstance(block, Table):
             yield from _table(block)
-        elif isinstance(block, Chart):
-            yield from _chart(block)
+        elif isinstance(block, Chart) and block.text:
+            yield from _table(block.text)
         elif isinstance(block, Ranking):
             yield from _ranking(block, level)
         elif isinstance(block, Section):
@@ -92,13 +92,6 @@ def _table(table: Table) -> Iterator[str]:
         for row in table.rows
     ]
     yield "\n".join(f"| {' | '.join(cells)} |" for cells in [heads, marks, *rows])
-
-
-def _chart(chart: Chart) -> Iterator[str]:
-    if not chart.bars:
-        return
-    lines = [f"- {_text(label)}: {cell_text(value, 'points')}" for label, value in chart.bars]
-    yield "\n".join([f"{_text(chart.title)}:", "", *lines])
 
 
 def _ranking(ranking: Ranking, level: int) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""A document as .pptx slides: text and tables that can be edited, a slide for each section.
+"""A document of sentences and tables as .pptx slides that can be edited, one for each section.
 
 No program lays text out here, so that its height is reckoned, rather too large than too small;
 what does not fit on a slide goes on on the next.
@@ -16,17 +16,15 @@ from matcher.reporting.cells import LEFT, cell_text, line_text
 from matcher.reporting.document import (
     Block,
     Cell,
-    Chart,
     Column,
     Document,
-    Facts,
-    Ranking,
     Section,
     Sentences,
     Table,
+    all_of,
     columns_for,
 )
-from matcher.reporting.picture import HEAT, heat_shade, text_width
+from matcher.reporting.picture import text_width
 from matcher.reporting.text import brief, visible
 from matcher.whole_files import CREATED
 
@@ -51,6 +49,7 @@ def to_pptx(document: Document) -> bytes:
     Parameters
     ----------
     document : Document
+        Of sections; what stands outside of them has no slide.
 
     Returns
     -------
@@ -68,16 +67,9 @@ def to_pptx(document: Document) -> bytes:
     about.last_modified_by, about.revision = about.author, 1
     about.created = about.modified = CREATED
     pages = _Pages(deck, visible(", ".join((brief(document.title, 120), *document.about))))
-    first = [each for each in document.blocks if not isinstance(each, Section)]
-    if first:
-        pages.start(document.title)
-        pages.add(first)
-    for block in document.blocks:
-        if isinstance(block, Section):
-            pages.start(block.heading)
-            pages.add(block.blocks)
-    if not document.blocks:
-        pages.start(document.title)
+    for section in all_of(Section, document.blocks):
+        pages.start(section.heading)
+        pages.add(section.blocks)
     stream = io.BytesIO()
     deck.save(stream)
     return _undated(stream.getvalue())
@@ -139,66 +131,44 @@ class _Pages:
         self._new(f"{self._title} (continued)")
 
     def add(self, blocks: Sequence[Block]) -> None:
-        """Put blocks below each other; a drawing is left out, for it cannot be edited."""
+        """Put blocks below each other; what is neither sentences nor a table is left out."""
         for block in blocks:
             if isinstance(block, Sentences):
                 colour = {"quiet": _MUTED, "warning": _WARNING}.get(block.tone, _INK)
                 mark = "• " if block.listed else ""
                 lines = [line_text(line) for line in block.lines]
-                self._text(lines if block.listed else [" ".join(lines)], BODY, colour, mark)
-            elif isinstance(block, Facts):
-                facts = [f"{name}: {cell_text(cell, 'text')}" for name, cell in block.rows]
-                self._text(facts, BODY, _INK, "• ")
-            elif isinstance(block, Chart):
-                bars = [f"{name}: {cell_text(value, 'points')}" for name, value in block.bars]
-                self._text([f"{block.title}:", *bars] if bars else [], BODY, _INK, "")
+                self._text(lines if block.listed else [" ".join(lines)], colour, mark)
             elif isinstance(block, Table):
                 self._table(columns_for(block, left_out="sheet"))
-            elif isinstance(block, Ranking):
-                self._table(_ranked(block))
-            elif isinstance(block, Section):
-                self._text([block.heading], BODY + 1, _INK, "", bold=True)
-                self.add(block.blocks)
 
-    def _text(
-        self, lines: Sequence[str], size: float, colour: str, mark: str, *, bold: bool = False
-    ) -> None:
+    def _text(self, lines: Sequence[str], colour: str, mark: str) -> None:
         """Write paragraphs, as many on a slide as fit."""
         width = WIDTH - 2 * MARGIN
         waiting: list[tuple[str, str]] = []
         height = 0.0
         for line in lines:
             text = visible(brief(line, LONGEST))
-            needed = _lines(f"{mark}{text}", size, width) * size * LINE + size * 0.4
+            needed = _lines(f"{mark}{text}", BODY, width) * BODY * LINE + BODY * 0.4
             if self._down + height + needed > BOTTOM and (waiting or self._down > TOP):
-                self._flush(waiting, height, size, colour, bold)
+                self._flush(waiting, height, colour)
                 self._go_on()
                 waiting, height = [], 0.0
             waiting.append((text, mark))
             height += needed
-        self._flush(waiting, height, size, colour, bold)
+        self._flush(waiting, height, colour)
 
-    def _flush(
-        self, lines: list[tuple[str, str]], height: float, size: float, colour: str, bold: bool
-    ) -> None:
+    def _flush(self, lines: list[tuple[str, str]], height: float, colour: str) -> None:
         if lines:
-            self._box(lines, self._down, height, size, colour, bold=bold)
+            self._box(lines, self._down, height, BODY, colour)
             self._down += height + 6
 
     def _box(
-        self,
-        lines: list[tuple[str, str]],
-        top: float,
-        height: float,
-        size: float,
-        colour: str,
-        *,
-        bold: bool = False,
+        self, lines: list[tuple[str, str]], top: float, height: float, size: float, colour: str
     ) -> None:
         box = self._slide.shapes.add_textbox(0, 0, 0, 0)
         _place(box, MARGIN, top, WIDTH - 2 * MARGIN, height)
         _frame(box.text_frame)
-        _write(box.text_frame, lines, size, colour, bold=bold)
+        _write(box.text_frame, lines, size, colour)
 
     def _table(self, table: Table) -> None:
         """Write a table, as many rows on a slide as fit, under their heads."""
@@ -237,28 +207,6 @@ class _Pages:
                 _cell(into, cell, column, _fill(number))
 
 
-def _ranked(ranking: Ranking) -> Table:
-    """Give a ranking as the table of its entries."""
-    columns = (
-        Column("", "count", 5),
-        Column("who", width=30),
-        Column("", width=14),
-        Column("first reason", width=56),
-        Column("watch out", width=30),
-    )
-    rows = tuple(
-        (
-            each.rank,
-            f"{each.title} ({each.about})" if each.about else each.title,
-            f"{each.before} {cell_text(each.figure, each.kind)} {each.unit}".strip(),
-            each.reason,
-            "; ".join(each.flags),
-        )
-        for each in ranking.entries
-    )
-    return Table(ranking.name, columns, rows)
-
-
 def _widths(columns: Sequence[Column]) -> list[float]:
     """Share the width of a slide among columns by theirs."""
     whole = sum(column.width for column in columns)
@@ -286,15 +234,12 @@ def _cell(drawn: Any, cell: Cell, column: Column, fill: str) -> None:
     from pptx.enum.text import PP_ALIGN
     from pptx.util import Pt
 
-    is_head, colour = fill == _HEAD, _INK
+    is_head = fill == _HEAD
     drawn.margin_left = drawn.margin_right = Pt(ASIDE / 2)
     drawn.margin_top = drawn.margin_bottom = Pt(ABOVE / 2)
-    if column.shaded and not is_head and isinstance(cell, int | float):
-        shade = heat_shade(cell)
-        fill, colour = HEAT[shade].lstrip("#").upper(), "FFFFFF" if shade >= 6 else _INK
     drawn.fill.solid()
     drawn.fill.fore_color.rgb = _colour(fill)
-    _write(drawn.text_frame, [(_shown(cell, column), "")], CELL, colour, bold=is_head)
+    _write(drawn.text_frame, [(_shown(cell, column), "")], CELL, _INK, bold=is_head)
     if column.kind not in LEFT:
         drawn.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
 

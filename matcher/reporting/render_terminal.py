@@ -61,12 +61,19 @@ def draw_document(document: Document, console: Console) -> None:
     parts = [*_blocks(blocks[:aside])]
     if aside < len(blocks) and not isinstance(blocks[aside], Section | Ranking):
         parts.append(Text())
-    for part in [*parts, *_blocks(blocks[aside:])]:
+    for part in parts:
         console.print(part)
+    draw_blocks(blocks[aside:], console)
     left_out = [each.title for each in document.blocks if isinstance(each, Section) and each.full]
     if left_out:
         others = " and others" if len(left_out) > 2 else ""
         console.print(plain(f"More in -f md: {', '.join(left_out[:2])}{others}", "dim"))
+
+
+def draw_blocks(blocks: Sequence[Block], console: Console) -> None:
+    """Draw every block that is not detail, without a title above them."""
+    for part in _blocks(blocks):
+        console.print(part)
 
 
 def _is_quiet(block: Block) -> bool:
@@ -86,8 +93,8 @@ def _block(block: Block, inner: bool) -> Iterator[RenderableType]:
         yield facts_of((name, cell_text(cell, "text")) for name, cell in block.rows)
     elif isinstance(block, Table) and block.rows:
         yield from _table(block)
-    elif isinstance(block, Chart):
-        yield from _chart(block)
+    elif isinstance(block, Chart) and block.text:
+        yield from _table(block.text)
     elif isinstance(block, Ranking):
         for entry in block.entries[: block.first]:
             yield from _entry(entry)
@@ -167,17 +174,6 @@ def _more(count: int, first: int | None, noun: str) -> Iterator[RenderableType]:
     if first is not None and count > first:
         more = f"{count - first:,} more {noun}" if count - first > 1 else "1 more"
         yield plain(f"and {more} (-f md or -f json shows all)", "dim")
-
-
-def _chart(chart: Chart) -> Iterator[RenderableType]:
-    largest = max((value for _, value in chart.bars), default=0.0)
-    rows: list[list[object]] = [
-        [label, Text(bar(value, largest), "green"), cell_text(value, "points")]
-        for label, value in chart.bars
-    ]
-    if rows:
-        yield plain(chart.title, "dim")
-        yield table_of([("", "left"), ("", "left"), ("", "right")], rows)
 
 
 def _entry(entry: Entry) -> Iterator[RenderableType]:

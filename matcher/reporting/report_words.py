@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.apart import listed
-from matcher.matching.match_findings import Match, Partner
 from matcher.matching.next_step import DELIBERATE, GUESS, IDLE
 from matcher.matching.relations import GIVES, MUTUAL, WANTS
 from matcher.matching.reservation_words import MAY_COMPETE
 from matcher.reporting.match_entries import score_words
-from matcher.reporting.matches import kind_words, lift_words, newest_words, percent, range_words
+from matcher.reporting.matches import newest_words
 from matcher.reporting.record import Answer, Network, Report
 from matcher.reporting.views.recruit import WHO_IS_FREE
 
@@ -112,30 +110,6 @@ def _invite_words(report: Report) -> str:
         f"{found.name} would do best to invite {listed(list(plan.names))}{free}: its value "
         f"would go from {plan.value_before:.1f} to {plan.value_after:.1f}.{against}"
     )
-
-
-def odds_sentence(found: Answer | Match, horizon: str) -> str | None:
-    """Say odds, interval and probability within a horizon; None where the model gives none."""
-    if found.lift is None or found.probability is None:
-        return None
-    words = lift_words(found.lift)
-    words = words[0].upper() + words[1:]
-    if found.interval is not None:
-        low, high = (_times(2.0 ** (end / 10.0)) for end in found.interval)
-        words += f" (90% interval: {low} to {high} times)"
-    words += f". Probability {percent(found.probability)} within {spell_horizon(horizon)}"
-    if found.probability_range is not None:
-        words += f": {range_words(*found.probability_range)}"
-    return f"{words}."
-
-
-def _times(lift: float) -> str:
-    return f"{lift:.2g}" if lift < 10 else f"{float(f'{lift:.2g}'):,.0f}"
-
-
-def about_words(partner: Partner) -> str:
-    """Say what sort of organization it is and where, as far as known."""
-    return " · ".join(part for part in (kind_words(partner.kind), partner.country) if part)
 
 
 def network_words(network: Network, which: str | None = None) -> str:

@@ -1,4 +1,4 @@
-"""What changed since an earlier report: the data, the ranks and why, the value of coalitions."""
+"""What changed since an earlier report: the data, the ranks and why."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from matcher.errors import RequestError
 from matcher.findings import SCHEMA_VERSION
-from matcher.reporting.since_findings import RankMove, Since, ValueMove
+from matcher.reporting.since_findings import RankMove, Since
 from matcher.reporting.text import said
 
 #: From so many points on a part of a score has changed.
@@ -145,7 +145,6 @@ def _compared(then: Mapping[str, Any], now: Mapping[str, Any], file: Path) -> Si
         best_before=_best(then),
         best_now=_best(now),
         moves=tuple(_moves(then, now)),
-        values=tuple(_values(then["standing"]["coalitions"], now["standing"]["coalitions"])),
     )
 
 
@@ -303,23 +302,3 @@ def _parts(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
         for name, a, b in known[:WHY]
         if abs(b - a) >= NOTABLE
     ]
-
-
-# -- coalitions --------------------------------------------------------------------------------
-
-
-def _values(
-    then: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]
-) -> Iterator[ValueMove]:
-    before, after = ({each["id"]: each for each in found} for found in (then, now))
-    for id_ in dict.fromkeys([*after, *before]):
-        old, new = before.get(id_), after.get(id_)
-        names = [
-            {each["id"]: each["name"] for each in (side["members"] if side else ())}
-            for side in (old, new)
-        ]
-        joined = tuple(name for one, name in names[1].items() if one not in names[0])
-        left = tuple(name for one, name in names[0].items() if one not in names[1])
-        values = (None if old is None else old["value"], None if new is None else new["value"])
-        if joined or left or values[0] != values[1]:
-            yield ValueMove(id_, (new or old or {})["name"], *values, joined, left)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from matcher.findings import Day, Finding, Keywords, Named, Rank, Text
+from matcher.findings import Day, Finding, Keywords, Rank, Text
 
 
 @dataclass(frozen=True)
@@ -45,24 +45,6 @@ class RankMove(Finding):
 
 
 @dataclass(frozen=True)
-class ValueMove(Named):
-    """A coalition whose value or members changed.
-
-    Attributes
-    ----------
-    before, after : float or None
-        Its value; None where the report does not show it.
-    joined, left : tuple of str
-        Names of members.
-    """
-
-    before: float | None
-    after: float | None
-    joined: tuple[str, ...]
-    left: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Since(Finding):
     """What changed since an earlier report on the same question.
 
@@ -87,8 +69,6 @@ class Since(Finding):
         where no prior answers, or a report is not on one organization.
     moves : tuple of RankMove
         By list; in it those who entered and moved by their ranks now, then those who left.
-    values : tuple of ValueMove
-        Coalitions that changed.
     """
 
     file: Text
@@ -102,4 +82,3 @@ class Since(Finding):
     best_before: str | None
     best_now: str | None
     moves: tuple[RankMove, ...]
-    values: tuple[ValueMove, ...]

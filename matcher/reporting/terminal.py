@@ -6,7 +6,6 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -70,22 +69,6 @@ def heading(console: Console, title: str, *facts: str | None) -> None:
     known = [fact for fact in facts if fact]
     if known:
         console.print(plain(" · ".join(known), "dim"))
-
-
-def section(console: Console, title: str) -> None:
-    """Print the title of a section."""
-    console.print()
-    console.print(plain(title, "bold"))
-
-
-def indented(console: Console, text: Text, by: int = 4) -> None:
-    """Print a paragraph set in from the left."""
-    console.print(Padding(text, (0, 0, 0, by)))
-
-
-def facts_table(console: Console, rows: Iterable[tuple[str, object]]) -> None:
-    """Print names and values in two columns."""
-    console.print(facts_of(rows))
 
 
 def facts_of(rows: Iterable[tuple[str, object]]) -> Table:

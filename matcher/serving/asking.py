@@ -6,7 +6,6 @@ import os
 from collections import OrderedDict
 from dataclasses import replace
 from multiprocessing.connection import Connection
-from typing import Any
 
 from matcher.errors import (
     AmbiguousNameError,
@@ -80,11 +79,8 @@ class Asker:
 
 
 def problem_of(error: MatcherError) -> Answer:
-    """Give an error as an answer; one of a name that nobody has tells the nearest apart too."""
-    near: dict[str, Any] = {}
-    if isinstance(error, UnknownNameError) and error.nearest:
-        near = {"what": error.what, "name": error.name, "nearest": error.nearest}
-    return problem(status_of(error), str(error), **near)
+    """Give an error as an answer."""
+    return problem(status_of(error), str(error))
 
 
 def status_of(error: MatcherError) -> int:

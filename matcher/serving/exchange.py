@@ -56,8 +56,8 @@ class Answer:
     body: bytes
 
 
-def problem(status: int, detail: str, title: str | None = None, **more: object) -> Answer:
-    """Give an error as problem+json (RFC 9457), with what more there is to tell of it."""
+def problem(status: int, detail: str, title: str | None = None) -> Answer:
+    """Give an error as problem+json (RFC 9457)."""
     titles = {
         400: "The question cannot be answered as it is asked",
         404: "Nothing is called so",
@@ -68,7 +68,6 @@ def problem(status: int, detail: str, title: str | None = None, **more: object) 
         "title": title or titles.get(status, HTTPStatus(status).phrase),
         "status": status,
         "detail": detail,
-        **more,
     }
     text = json_escaped(json.dumps(said, ensure_ascii=False))
     return Answer(status, "application/problem+json", text.encode("utf-8"))

@@ -86,6 +86,6 @@ def graph_file(ecosystem: Ecosystem, organization: str | None) -> bytes:
             # What the map shows: all links of so many would be a file of a hundred megabytes.
             write_gexf(map_drawing(ecosystem, best_linked(ecosystem)), path)
         else:
-            shown = surroundings(ecosystem, ecosystem.find_organization(organization))
+            shown = surroundings(ecosystem, [ecosystem.find_organization(organization)])
             write_graph(ecosystem, path, organizations=shown)
         return path.read_bytes()

@@ -30,9 +30,6 @@ EXAMPLES = 6
 #: Characters, and statements, of what was not understood that an address has room for.
 LINK_ROOM, STATEMENTS = 20_000, 99
 
-#: How many one may have meant by a name that nobody has.
-MEANT = 5
-
 #: How many organizations the picture around one of them holds.
 AROUND = 80
 
@@ -133,26 +130,6 @@ def asking_page(context: Mapping[str, Any], name: str, given: Mapping[str, Any])
     )
 
 
-def meant(
-    name: str, given: Mapping[str, Any], problem: Mapping[str, Any], workspace: Workspace
-) -> list[tuple[str, str]]:
-    """Give the same question of whom one may have meant by a name that nobody has."""
-    hits = workspace.search(problem["name"], 2 * MEANT).results
-    nearest = [(hit.id, hit.name) for hit in hits if hit.type == problem["what"]][:MEANT]
-    found = []
-    for each, called in nearest or [(each, each) for each in problem["nearest"]]:
-        exchanged = {problem["name"]: each}
-        asked = {
-            key: tuple(exchanged.get(part, part) for part in value)
-            if isinstance(value, tuple)
-            else exchanged.get(value, value)
-            for key, value in given.items()
-        }
-        if asked != given:
-            found.append((address(name, asked), called))
-    return found
-
-
 def home_page(context: Mapping[str, Any], workspace: Workspace) -> str:
     """Write the first page: where to begin, and what can be asked."""
     ecosystem = workspace.ecosystem
@@ -221,7 +198,7 @@ def _filled(
     named = context.get("named") or {}
     linked = bool(blocks) and not context.get("sent")
     values = {
-        "meant": (), "facets": (), "moves": (), "onward": (), "days": (), "swaps": (), "cards": (),
+        "facets": (), "moves": (), "onward": (), "days": (), "swaps": (), "cards": (),
         "examples": (), "progress": "", "as_of": None, "invitation": None, "error": None,
         "notes": (), "sent": None, "understood": False, "learning": False, "waiting": False,
         "data": None, "set": "", "sets": (), "version": "", "build": "", "given": {},
@@ -272,7 +249,7 @@ def _pictures(name: str, report: CommandReport, workspace: Workspace) -> tuple[B
     ecosystem = workspace.ecosystem
     if name == "organization":
         focus = [str(report.to_dict()["organization"]["id"])]
-        shown = surroundings(ecosystem, focus[0], AROUND)
+        shown = surroundings(ecosystem, focus, AROUND)
     elif name == "map":
         focus, shown = [], best_linked(ecosystem)
     else:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import socket
 import webbrowser
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from matcher.errors import RequestError
@@ -17,31 +16,13 @@ from matcher.serving.site import Site
 MOST_AT_ONCE = 500
 
 
-@dataclass(frozen=True)
-class Address:
-    """Where to listen, and who may ask.
-
-    Attributes
-    ----------
-    host : str
-    port : int
-        0 for any that is free.
-    names : tuple of str
-        By which the server may be asked for, beside those of this machine.
-    token : str or None
-        As in `Guard`.
-    """
-
-    host: str
-    port: int
-    names: tuple[str, ...]
-    token: str | None
-
-
 def run(
     data: Sequence[str],
-    address: Address,
+    host: str,
+    port: int,
     *,
+    names: Collection[str],
+    token: str | None,
     model: Path | None,
     prior: bool,
     keep: bool,
@@ -56,7 +37,13 @@ def run(
     ----------
     data : sequence of str
         As in `Shelf`.
-    address : Address
+    host : str
+    port : int
+        0 for any that is free.
+    names : collection of str
+        By which the server may be asked for, beside those of this machine.
+    token : str or None
+        As in `Guard`.
     model, prior, keep
         As in `Shelf`.
     processes, seconds
@@ -72,14 +59,14 @@ def run(
     """
     import uvicorn
 
-    listening = _listen(address)
+    listening = _listen(host, port)
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     place = f"http://{shown}:{port}/"
     try:
         shelf = Shelf(data, model=model, prior=prior, keep=keep)
-        site = Site(shelf, processes, seconds, address.token)
-        guarded = Guard(site.application(), {*LOOPBACK, *address.names}, address.token)
+        site = Site(shelf, processes, seconds, token)
+        guarded = Guard(site.application(), {*LOOPBACK, *names}, token)
         config = uvicorn.Config(
             guarded,
             log_level="warning",
@@ -98,16 +85,15 @@ def run(
         listening.close()
 
 
-def _listen(address: Address) -> socket.socket:
-    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     found = socket.socket(family, socket.SOCK_STREAM)
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        found.bind((address.host, address.port))
+        found.bind((host, port))
     except OSError as error:
         found.close()
         raise RequestError(
-            f"cannot listen on {address.host} port {address.port}: {error.strerror}; choose "
-            "another one with --port"
+            f"cannot listen on {host} port {port}: {error.strerror}; choose another one with --port"
         ) from error
     return found

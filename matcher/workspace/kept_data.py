@@ -79,7 +79,7 @@ class KeptData:
         ids = context.ecosystem.organization_ids
         # Whoever is asked about first: what all need is worked out for the best known.
         model.suggest(str(ids.ids[context.degree.argmax()]))
-        ids.called("")
+        ids.named("")
         try:
             if self._path() == path:  # else the data changed since they were read
                 self._models.keep(path, partial(_write, ecosystem))

@@ -53,7 +53,6 @@ def make_report(
     coalition: str | None = None,
     *,
     k: int = 10,
-    cut: str | None = None,
     filters: Filters | None = None,
     seed: int = 0,
     links: Mapping[str, str] | None = None,
@@ -77,9 +76,6 @@ def make_report(
         `COALITIONS_SHOWN`; of more, those of the organization and their rivals, then the largest.
     k : int
         How many partners or pairs; at least 1.
-    cut : str, optional
-        The day of a backtest. Without it, one is made at a horizon before the ecosystem's day
-        where the data are small and the time since holds enough new pairs.
     filters : Filters, optional
         Of partners, pairs and whom to invite.
     seed : int
@@ -116,7 +112,7 @@ def make_report(
     shown = _coalitions_shown(ecosystem, asked, None if own is None else own.id)
     standing = study_coalitions(ecosystem, *shown, model=group)
     recruits = _recruits(ecosystem, standing, group, asked, filters, told)
-    backtest, note = _backtest(ecosystem, model, cut, seed, told)
+    backtest, note = _backtest(ecosystem, model, seed, told)
     sources, sources_in_all = source_lines(ecosystem, links or {})
     told("network", 0, 1)
     picture = network(ecosystem, _focus(suggestions, pairs, standing, recruits), seed)
@@ -142,21 +138,6 @@ def make_report(
         sources_in_all=sources_in_all,
         network=picture,
     )
-
-
-def check_request(ecosystem: Ecosystem, coalition: str | None, cut: str | None) -> None:
-    """Refuse before a model is learned: a coalition that is unknown, a day that can be no cut.
-
-    Raises
-    ------
-    UnknownNameError, AmbiguousNameError, RequestError
-    """
-    from matcher.evaluation.split import check_cut
-
-    if coalition is not None:
-        ecosystem.find_coalition(coalition)
-    if cut is not None:
-        check_cut(ecosystem, cut)
 
 
 def _lead(ecosystem: Ecosystem, coalition: str | None) -> str | None:
@@ -235,34 +216,14 @@ def _focus(
 
 
 def _backtest(
-    ecosystem: Ecosystem, model: PartnerModel, cut: str | None, seed: int, told: Progress
-) -> tuple[BacktestReport | None, str]:
-    """Judge the model on the last horizon where that can be done, and say what was done."""
-    from matcher.evaluation import backtest
-
-    learned = model.info.kind == "learned"
-    if cut is not None:
-        report = backtest(
-            ecosystem,
-            cut,
-            model.info.horizon,
-            seed=seed,
-            queries=QUERIES,
-            learn=learned,
-            progress=told,
-        )
-        return report, f"Asked for at {cut}, for up to {QUERIES} organizations."
-    if len(ecosystem.organizations) > BACKTEST_UP_TO:
-        return None, (
-            f"Not run: with more than {BACKTEST_UP_TO:,} organizations it takes minutes, so it is "
-            "made only for a day that is asked for."
-        )
-    return _last_horizon(ecosystem, model, seed, told)
-
-
-def _last_horizon(
     ecosystem: Ecosystem, model: PartnerModel, seed: int, told: Progress
 ) -> tuple[BacktestReport | None, str]:
+    """Judge the model on the last horizon where that can be done, and say what was done."""
+    if len(ecosystem.organizations) > BACKTEST_UP_TO:
+        return None, (
+            f"Not run: with more than {BACKTEST_UP_TO:,} organizations it takes minutes; "
+            "`matcher backtest` makes it."
+        )
     from matcher.evaluation.backtest import judge
     from matcher.evaluation.findings import FEWEST_PAIRS
     from matcher.evaluation.split import split

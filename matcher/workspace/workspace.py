@@ -234,7 +234,6 @@ class Workspace(OpenData):
         organization: str | None = None,
         coalition: str | None = None,
         k: int = 10,
-        cut: str | None = None,
         filters: Filters | None = None,
         since: str | os.PathLike[str] | None = None,
     ) -> Report:
@@ -245,19 +244,18 @@ class Workspace(OpenData):
         """
         from matcher.reporting.since import Earlier
         from matcher.sources.descriptions import source_links
-        from matcher.workspace.reports import check_request, make_report
+        from matcher.workspace.reports import make_report
 
         earlier = None if since is None else Earlier.read(Path(since))
         if organization is None and coalition is None:
             organization = self.profile_id
         if organization is not None:
             self._check_names(organization)
-        check_request(self.ecosystem, coalition, cut)
+        known = None if coalition is None else self.ecosystem.find_coalition(coalition)
         self._check_filters(filters)
         if earlier is not None:
             if organization is not None:
                 earlier.check("organization", self.ecosystem.find_organization(organization))
-            known = None if coalition is None else self.ecosystem.find_coalition(coalition)
             earlier.check("coalition", known)
         links = {} if isinstance(self.data, Ecosystem) else source_links(self.data)
         report = make_report(
@@ -267,7 +265,6 @@ class Workspace(OpenData):
             organization,
             coalition,
             k=k,
-            cut=cut,
             filters=filters,
             seed=self.seed,
             links=links,

@@ -115,17 +115,17 @@ def test_tables_sort_and_filter(report_page: Path, open_page: Open) -> None:
 
 def test_matches_unfold_sort_and_filter(report_page: Path, open_page: Open) -> None:
     page = open_page(report_page)
-    items = page.locator(".matches > li")
+    items = page.locator(".partners > li")
     second = items.nth(1)
     assert not second.get_by_text("What the fit rests on: the longer, the more").is_visible()
     second.locator("summary").click()
     assert second.get_by_text("What the fit rests on: the longer, the more").is_visible()
     assert second.get_by_role("img").is_visible()
-    page.get_by_label("Sort the matches").select_option("by proximity")
+    page.get_by_label("Sort the partners").select_option("by proximity")
     order = [float(each.get_attribute("data-part-2")) for each in items.all()]
     assert order == sorted(order, reverse=True)
-    page.get_by_label("Filter the matches").fill("Hyundai")
-    shown = page.locator(".matches > li:not([hidden])")
+    page.get_by_label("Filter the partners").fill("Hyundai")
+    shown = page.locator(".partners > li:not([hidden])")
     assert 0 < shown.count() < items.count()
     assert all("hyundai" in each.text_content().lower() for each in shown.all())
 
@@ -180,7 +180,7 @@ def test_without_scripts_it_can_be_read(report_page: Path, open_page: Open) -> N
     assert page.locator("[data-note]").inner_text().startswith("This is a still picture")
     assert page.locator("[data-still] svg").is_visible()
     assert page.locator('table[data-table="coverage"]').is_visible()
-    second = page.locator(".matches > li").nth(1)
+    second = page.locator(".partners > li").nth(1)
     second.locator("summary").click()
     assert second.get_by_text("What the fit rests on: the longer, the more").is_visible()
 
@@ -190,7 +190,7 @@ def test_on_paper_everything_is_unfolded(report_page: Path, open_page: Open) -> 
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 740, "height": 1000})
     assert page.evaluate("document.documentElement.scrollWidth") <= 740
-    for item in page.locator(".matches > li").all():
+    for item in page.locator(".partners > li").all():
         assert item.get_by_text("What the fit rests on: the longer, the more").is_visible()
     assert page.locator("[data-still] svg").is_visible()
     assert not page.locator("[data-canvas]").is_visible()
@@ -218,16 +218,17 @@ def test_axe_finds_nothing_serious(
 
 def test_on_a_small_screen_rows_are_cards(report_page: Path, open_page: Open) -> None:
     page = open_page(report_page, width=360)
-    table = page.locator('table[data-table="recruit-1"]')
+    table = page.locator('table[data-table="ties-1"]')
     row = table.get_by_role("row").nth(1)
     assert row.get_by_role("rowheader").count() == 1
-    cell = row.locator("td.long")
+    cell = row.locator("td.medium")
     label = cell.evaluate("each => getComputedStyle(each, '::before').content")
-    assert label == '"Why, and what is against it"'
+    assert label == '"Source"'
     box = cell.bounding_box()
     assert box is not None
     assert 0 <= box["x"] <= box["x"] + box["width"] <= 360
     # Its heads are still there to sort by.
+    table = page.locator('table[data-table="recruit-1"]')
     table.get_by_role("button", name="Gain", exact=True).click()
     gains = [float(each) for each in column(page, "recruit-1", 3)]
     assert gains == sorted(gains)
@@ -240,9 +241,9 @@ def test_the_keyboard_goes_from_the_top_to_the_answer(report_page: Path, open_pa
         page.keyboard.press("Tab")
         names.append(page.evaluate(FOCUSED))
     assert names[:3] == ["Skip to: Answer", "Answer", "Coalitions"]
-    assert names[7:] == ["Filter the matches", "Sort the matches", "Unfold all"]
+    assert names[7:] == ["Filter the partners", "Sort the partners", "Unfold all"]
     page.keyboard.press("Tab")
-    first = page.locator(".matches details").first
+    first = page.locator(".partners details").first
     assert first.get_attribute("open") is not None
     page.keyboard.press("Enter")
     assert first.get_attribute("open") is None

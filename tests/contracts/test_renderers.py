@@ -30,7 +30,7 @@ from matcher.reporting.render_html import to_html
 from matcher.reporting.render_pptx import to_pptx
 from matcher.reporting.render_workbook import to_xlsx
 from matcher.reporting.text import visible
-from matcher.reporting.views import slide_view_of, view_of
+from matcher.reporting.views import view_of
 from matcher.reporting.views.report import view as report_view
 
 from .hostile_findings import FINDINGS, HOSTILE
@@ -246,7 +246,6 @@ def documents(findings: dict[str, Finding]) -> dict[str, Document]:
     found = {name: view_of(each) for name, each in findings.items()}
     found["report as text"] = found["report"]
     found["summary"] = view_of(Summary(findings["report"]))  # type: ignore[arg-type]
-    found["slides"] = slide_view_of(findings["report"])
     return {**found, "report": report_view(findings["report"])}  # type: ignore[arg-type]
 
 
@@ -301,26 +300,20 @@ def test_names_are_no_formulas_in_any_workbook(documents: dict[str, Document]) -
 
 
 @names_are_text_in("pptx")
-def test_every_document_opens_as_slides_with_names_as_text(documents: dict[str, Document]) -> None:
-    attacked = 0
-    for name, document in documents.items():
-        if name.startswith("report"):  # its slides are a document of their own
-            continue
-        content = to_pptx(document)
-        if name in ("slides", "validate"):
-            assert to_pptx(document) == content, name
-        deck = Presentation(io.BytesIO(content))
-        text = "\n".join(
-            "".join(run.text or "" for run in paragraph.iter(f"{DRAWING}t"))
-            for slide in deck.slides
-            for paragraph in slide.element.iter(f"{DRAWING}p")
-        )
-        assert not {"\x1b", "\u202e"} & set(text), name
-        attacked += "<script>alert(1)</script>" in text
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            slides = [each for each in archive.namelist() if each.startswith("ppt/slides/slide")]
-            assert slides and not any(b"hlinkClick" in archive.read(each) for each in slides), name
-    assert attacked > 5
+def test_a_summary_opens_as_slides_with_names_as_text(documents: dict[str, Document]) -> None:
+    content = to_pptx(documents["summary"])
+    assert to_pptx(documents["summary"]) == content
+    deck = Presentation(io.BytesIO(content))
+    text = "\n".join(
+        "".join(run.text or "" for run in paragraph.iter(f"{DRAWING}t"))
+        for slide in deck.slides
+        for paragraph in slide.element.iter(f"{DRAWING}p")
+    )
+    assert not {"\x1b", "\u202e"} & set(text)
+    assert "<script>alert(1)</script>" in text
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        slides = [each for each in archive.namelist() if each.startswith("ppt/slides/slide")]
+        assert slides and not any(b"hlinkClick" in archive.read(each) for each in slides)
 
 
 def test_a_document_gives_the_same_page_and_workbook_twice(documents: dict[str, Document]) -> None:

@@ -43,7 +43,8 @@ def document_of(text: str) -> Document:
             (text, None, Link(text, "https://example.org/"), (), text, None, None),
         ),
     )
-    chart = Chart(text, picture, ((text, 1.5), ("other", -0.5)))
+    bars = (Column(text, "points"), Column("other", "points"))
+    chart = Chart(text, picture, Table("bars", bars, ((1.5, -0.5),)))
     inside = (
         chart,
         Section("Why", (Sentences((text,), listed=True),)),
@@ -61,7 +62,6 @@ def document_of(text: str) -> Document:
         Sentences(((text, bad_link),), listed=True, tone="warning", colours=("#123456",)),
         Facts(((text, text), ("link", bad_link))),
         table,
-        Chart(text, None, ((text, 1.0),)),
         Ranking("ranked", entries),
         Network(text, picture, data),
         Section(text, (Table("of-1", (Column("name"),), ((text,),)),), folded=True),

@@ -52,18 +52,25 @@ def test_of_a_large_one_the_nearest_are_kept(chain, monkeypatch: pytest.MonkeyPa
     assert whole["organization:o04"] == 2  # also those who are not drawn count
 
 
-@pytest.mark.parametrize("most", [0, 3, 60])
-def test_links_chosen_before_the_graph_is_made_are_those_of_the_whole(
-    rich: Ecosystem, monkeypatch: pytest.MonkeyPatch, most: int
-) -> None:
-    monkeypatch.setattr(neighbourhood, "LINKS_SHOWN", most)
-    whole = rich.to_networkx("organizations")
-    chosen = neighbourhood._linked(rich, rich.organization_ids.ids.tolist())
-    assert chosen.number_of_edges() < whole.number_of_edges()
-    from_whole, left_out = neighbourhood._kept_graph(whole, set(whole))
-    found, also_left_out = neighbourhood._kept_graph(chosen, set(whole))
-    assert list(found.edges(keys=True, data=True)) == list(from_whole.edges(keys=True, data=True))
-    assert left_out == also_left_out > 0
+@pytest.mark.parametrize("most", [0, 3, 200])
+def test_the_strongest_link_of_each_is_drawn_first(rich: Ecosystem, most: int) -> None:
+    def work(graph: Any) -> dict[tuple[str, str], float]:
+        return {
+            (a, b): known["weight"]
+            for a, b, known in graph.edges(data=True)
+            if known["kind"] == "collaborates"
+        }
+
+    everybody = rich.organization_ids.ids.tolist()
+    whole = work(rich.to_networkx("organizations"))
+    graph = rich.to_networkx("organizations", organizations=everybody, strongest=most)
+    found = work(graph)
+    assert found.items() <= whole.items()
+    assert len(found) == min(most, len(whole))
+    assert graph.graph["left_out"] == len(whole) - len(found)
+    if most == 200:  # more than there are organizations, fewer than there are links
+        assert len(found) < len(whole)
+        assert {end for link in found for end in link} == {end for link in whole for end in link}
 
 
 def test_too_many_links_are_counted(chain, monkeypatch: pytest.MonkeyPatch) -> None:

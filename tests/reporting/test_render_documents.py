@@ -1,6 +1,7 @@
 """Documents made by hand, and every view of the Korean data, as text."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -18,6 +19,7 @@ from matcher.reporting.document import (
     Table,
 )
 from matcher.reporting.formats import render
+from matcher.reporting.picture import Picture
 from matcher.reporting.render_markdown import to_markdown
 from matcher.reporting.render_terminal import draw_document
 from matcher.reporting.terminal import to_text
@@ -43,7 +45,7 @@ def hostile() -> Document:
             Sentences((HOSTILE,), tone="warning"),
             Facts(((HOSTILE, HOSTILE),)),
             table,
-            Chart(HOSTILE, bars=((HOSTILE, 2.0),)),
+            Chart(HOSTILE, lambda: Picture(1.0, 1.0, HOSTILE, ()), replace(table, continues=True)),
             Ranking("r", (entry,)),
             Section(HOSTILE, (table,)),
         ),

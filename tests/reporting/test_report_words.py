@@ -14,9 +14,9 @@ from matcher.matching.competing import MAY_COMPETE
 from matcher.matching.match_findings import Component, Partner
 from matcher.matching.next_step import DELIBERATE, GUESS, IDLE
 from matcher.matching.relations import GIVES, MUTUAL
-from matcher.reporting.matches import exposure_words
+from matcher.reporting.matches import exposure_words, range_words
 from matcher.reporting.record import Answer, Network
-from matcher.reporting.report_words import lead_words, network_words, odds_sentence
+from matcher.reporting.report_words import lead_words, network_words
 from matcher.reporting.views.coalition_history import robustness_words
 
 ANSWER = Answer(
@@ -109,13 +109,6 @@ def test_a_headline_of_pairs_says_that_more_fit_alike() -> None:
     assert lead_words(report).startswith("The best pairs are A with B")
 
 
-def test_odds_are_said_with_their_interval_and_probability() -> None:
-    assert odds_sentence(ANSWER, "12m") == (
-        "The odds are about 8 times those of a random pair (90% interval: 4 to 16 times). "
-        "Probability 2% within 12 months."
-    )
-
-
 @pytest.mark.parametrize(
     ("low", "high", "said"),
     [
@@ -125,20 +118,7 @@ def test_odds_are_said_with_their_interval_and_probability() -> None:
     ],
 )
 def test_a_probability_is_said_as_a_range(low: float, high: float, said: str) -> None:
-    words = odds_sentence(replace(ANSWER, probability_range=(low, high)), "12m")
-    assert words is not None
-    assert words.endswith(f"Probability 2% within 12 months: {said}.")
-
-
-def test_an_interval_that_is_unknown_is_not_said() -> None:
-    words = odds_sentence(replace(ANSWER, interval=None), "12m")
-    assert words is not None
-    assert "interval" not in words
-
-
-@pytest.mark.parametrize("field", ["lift", "probability"])
-def test_without_odds_nothing_is_said(field: str) -> None:
-    assert odds_sentence(replace(ANSWER, **{field: None}), "12m") is None
+    assert range_words(low, high) == said
 
 
 @pytest.mark.parametrize(

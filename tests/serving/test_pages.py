@@ -197,13 +197,6 @@ def test_counts_add_up_to_the_possible_partners(visit: Open) -> None:
         assert f"of {sum(map(int, counts))} possible partners" in said
 
 
-def test_who_may_have_been_meant_is_a_link_to_the_same_question(visit: Open) -> None:
-    page = visit("/explain?a=KT&b=Nawer&rivals=flag", error=True)
-    page.get_by_role("alert").get_by_role("link", name="Naver", exact=True).click()
-    page.wait_for_url("**/explain?a=KT&b=naver&rivals=flag")
-    assert page.locator("h1").inner_text() == "KT and Naver"
-
-
 def test_pages_of_coalitions_are_offered_where_there_are_some(serve: Serve, tmp_path: Path) -> None:
     (tmp_path / "organizations.csv").write_text("id,name\na,Alpha\nb,Beta\n")
     assert "/whatif" not in serve("-d", str(tmp_path)).get("/").text

@@ -33,9 +33,6 @@ VIEWS = {
 #: The same for a page or a workbook, where that is another than the text.
 PAGE_VIEWS = {**VIEWS, "Report": "report"}
 
-#: The same for slides.
-SLIDE_VIEWS = {**VIEWS, "Report": "slides"}
-
 
 def view_of(finding: Finding) -> Document:
     """Give the document that says a finding.
@@ -51,11 +48,6 @@ def view_of(finding: Finding) -> Document:
 def page_view_of(finding: Finding) -> Document:
     """Give the document that says a finding on a page or in a workbook."""
     return _drawn(finding, PAGE_VIEWS)
-
-
-def slide_view_of(finding: Finding) -> Document:
-    """Give the document that says a finding on slides."""
-    return _drawn(finding, SLIDE_VIEWS)
 
 
 def _drawn(finding: Finding, views: Mapping[str, str]) -> Document:

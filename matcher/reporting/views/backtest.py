@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from matcher.evaluation.calibration_findings import CalibrationReport
 from matcher.evaluation.findings import (
     AGAIN,
@@ -29,7 +27,6 @@ from matcher.reporting.document import (
     Sentences,
     Table,
 )
-from matcher.reporting.picture import Picture
 from matcher.reporting.text import sentence
 
 #: What the measures are called, in a head as short as seven of them side by side need.
@@ -202,13 +199,9 @@ def _calibration(calibration: CalibrationReport) -> tuple[Block, ...]:
         found.append(Sentences((_calibration_words(calibration),)))
         picture = reliability_diagram(calibration)
         if picture is not None:
-            found.append(Chart(_CALIBRATION, partial(_same, picture)))
+            found.append(Chart(_CALIBRATION, lambda: picture))
         found.append(_bins(calibration))
     return tuple(found)
-
-
-def _same(picture: Picture) -> Picture:
-    return picture
 
 
 def _calibration_words(calibration: CalibrationReport) -> str:

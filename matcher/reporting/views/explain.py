@@ -67,7 +67,7 @@ def _direction(direction: Direction, report: ExplainReport, largest: float) -> S
         *listed(_untold(match), "warning"),
         *listed(contact_words(match.shortlist)),
         *([] if match.removed_by else [Sentences((match.next_step,))]),
-        *evidence_sections(match.evidence),
+        *evidence_sections(match.evidence, {}),
     ]
     title = f"{direction.organization.name} asks about {match.partner.name}"
     return Section(title, tuple(blocks))

@@ -11,6 +11,7 @@ from matcher.matching.learned_groups import GroupModelInfo
 from matcher.matching.reservation_words import WITH_RIVALS
 from matcher.reporting.apart import apart_section
 from matcher.reporting.document import Block, Column, Document, Section, Sentences
+from matcher.reporting.match_entries import whole
 from matcher.reporting.matches import contact_words, later_words, quiet, shortlist_words
 from matcher.reporting.text import some
 from matcher.reporting.views.coalition_words import data_words
@@ -28,8 +29,25 @@ NO_MODEL = "none: "
 
 def view(report: RecruitReport) -> Document:
     """Give the best set, then the candidates."""
+    return Document(title_words(report), (data_words(report),), blocks(report))
+
+
+def title_words(report: RecruitReport) -> str:
+    """Say what it is about."""
+    return f"Whom {report.name} could invite"
+
+
+def blocks(report: RecruitReport, number: int = 1) -> tuple[Block, ...]:
+    """Give the same without its title.
+
+    Parameters
+    ----------
+    report : RecruitReport
+    number : int
+        Among several, for the name of its table.
+    """
     shown = (*report.advised.candidates, *report.candidates)
-    blocks: list[Block] = [
+    found: list[Block] = [
         Sentences((fit_words(report.model, report.plan.value_before is not None),), tone="quiet"),
         *([quiet(later)] if (later := later_words(report.as_of, shown)) else []),
         *(quiet(f"{words}.") for words in shortlist_words(report.filters)),
@@ -37,7 +55,7 @@ def view(report: RecruitReport) -> Document:
     ]
     if report.advised.candidates:
         lines = Sentences(tuple(_plan_notes(report)), listed=True)
-        blocks.append(Section("The best set, one by one", (lines,)))
+        found.append(Section("The best set, one by one", (lines,)))
     if report.candidates:
         title = f"Candidates by fit, of {report.considered:,} organizations"
         fields: list[Field[RecruitCandidate]] = [
@@ -46,22 +64,25 @@ def view(report: RecruitReport) -> Document:
             *fit_fields(report),
             (Column(""), _standing),
         ]
-        blocks.append(Section(title, (table_of("candidates", fields, report.candidates),)))
+        found.append(Section(title, (table_of(f"recruit-{number}", fields, report.candidates),)))
         if words := without_reason_words(report):
-            blocks.append(Sentences((words,), tone="quiet"))
+            found.append(Sentences((words,), tone="quiet"))
         noted = (_noted(e, report, f"{e.rank}. {e.organization.name}") for e in report.candidates)
-        blocks.append(Section("Why, and what is against it", tuple(noted)))
+        found.append(Section("Why, and what is against it", tuple(noted)))
     elif words := without_reason_words(report):
-        blocks.append(Sentences((words,), tone="quiet"))
-    blocks += apart_section(report.apart, report.apart_total, len(report.candidates))
-    return Document(f"Whom {report.name} could invite", (data_words(report),), tuple(blocks))
+        found.append(Sentences((words,), tone="quiet"))
+    found += apart_section(report.apart, report.apart_total, len(report.candidates))
+    return tuple(found)
 
 
 def fit_fields(report: RecruitReport) -> list[Field[RecruitCandidate]]:
     """Give how well each fits, and what it adds; points of a prior are no odds, and not read."""
     gain: Field[RecruitCandidate] = Column("gain", "value", 10, bars=True), lambda each: each.gain
     if report.model.kind == "prior":
-        return [(Column("fit of 100", "count", 11, bars=True), _relative), gain]
+        return [
+            (Column("fit of 100", "count", 11, bars=True), lambda each: whole(each.relative)),
+            gain,
+        ]
     return [
         (Column("fit, points", "points", 11, bars=True), lambda each: each.fit),
         gain,
@@ -76,10 +97,6 @@ def _standing(each: RecruitCandidate) -> str:
     if each.apart:
         return each.apart
     return "contested" if each.contested else ""
-
-
-def _relative(each: RecruitCandidate) -> int | None:
-    return None if each.relative is None else round(each.relative)
 
 
 def _plan_notes(report: RecruitReport) -> Iterator[str]:

@@ -6,147 +6,38 @@ from collections.abc import Sequence
 from functools import partial
 
 from matcher.coalitions.recruit_findings import RecruitCandidate, RecruitReport
-from matcher.matching.constraints import Filters
 from matcher.matching.match_findings import Component, Evidence, ModelInfo
 from matcher.matching.relations import is_guess
-from matcher.reporting.apart import Aside, apart_section, apart_table
-from matcher.reporting.charts import waterfall
+from matcher.reporting.apart import Aside, apart_table
 from matcher.reporting.document import (
     Block,
-    Chart,
     Column,
-    Entry,
-    Ranking,
     Section,
-    Sentences,
     Table,
     Use,
 )
-from matcher.reporting.match_entries import figure_of, first_line, shown_components, watch_words
-from matcher.reporting.matches import (
-    PARTS_MEAN,
-    at_hand_words,
-    contact_words,
-    empty_words,
-    exposure_words,
-    fit_means,
-    later_words,
-    left_out_words,
-    linked_words,
-    pairs_left_out_words,
-    rests_words,
-    shortlist_words,
-)
+from matcher.reporting.match_entries import shown_components, watch_words, whole
+from matcher.reporting.matches import contact_words
 from matcher.reporting.record import Answer, Report
-from matcher.reporting.report_words import about_words, odds_sentence
 from matcher.reporting.views.fields import Field, table_of
-from matcher.reporting.views.linking import source_link
-from matcher.reporting.views.recruit import (
-    candidate_words,
-    fit_fields,
-    plan_words,
-    without_reason_words,
-)
+from matcher.reporting.views.pairs import blocks as pair_blocks
+from matcher.reporting.views.recruit import blocks, title_words
+from matcher.reporting.views.suggest import blocks as suggest_blocks
 
 
 def answer(report: Report) -> tuple[Block, ...]:
     """Give the ranked partners or pairs; why there is none, where there is none."""
-    if not report.answers:
-        if report.suggestions is not None:
-            return (Sentences((empty_words(report.suggestions),)), *_aside(report))
-        return (Sentences(("No pair is left to suggest.",)),) if report.pairs is not None else ()
-    best = "Possible" if all(is_guess(each.relation) for each in report.answers) else "Best"
-    title = f"{best} pairs of the ecosystem"
-    known: tuple[Block, ...] = ()
+    guessed = report.answers and all(is_guess(each.relation) for each in report.answers)
+    best = "Possible" if guessed else "Best"
     if report.suggestions is not None:
         title = f"{best} partners for {report.suggestions.organization.name}"
-        known = (Sentences((exposure_words(report.suggestions),), tone="quiet"),)
-    model: list[Block] = [Sentences((f"How sure: {report.model.note}",), tone="quiet")]
-    if report.model.kind == "prior":
-        found = report.suggestions
-        rests = None if found is None else rests_words(found)
-        said = (fit_means(found), PARTS_MEAN, rests)
-        model.append(Sentences(tuple(filter(None, said)), tone="quiet"))
-    asked = tuple(Sentences((f"{e}.",), tone="quiet") for e in shortlist_words(_filters(report)))
-    later = later_words(report.as_of, report.answers)
-    reported = (Sentences((later,), tone="quiet"),) if later else ()
-    at_hand = at_hand_words(report.suggestions) if report.suggestions and report.answers else None
-    first = (Sentences((at_hand,), tone="quiet"),) if at_hand else ()
-    left_out = _left_out(report)
-    ranking = Ranking("matches", tuple(_entry(each, report) for each in report.answers))
-    side_by_side = Section("Matches side by side", (matches(report), *known))
-    return (
-        Section(title, (*model, *asked, *reported, *first, ranking, *left_out)),
-        *_aside(report),
-        side_by_side,
-    )
-
-
-def _left_out(report: Report) -> list[Block]:
-    """Say who is left out for want of a ground."""
-    words: tuple[str | None, ...] = ()
-    if report.suggestions is not None:
-        words = left_out_words(report.suggestions), linked_words(report.suggestions)
+        found = suggest_blocks(report.suggestions, report.urls)
     elif report.pairs is not None:
-        words = (pairs_left_out_words(report.pairs),)
-    return [Sentences((each,), tone="quiet") for each in words if each]
-
-
-def _filters(report: Report) -> Filters:
-    found = report.suggestions or report.pairs
-    return Filters() if found is None else found.filters
-
-
-def _aside(report: Report) -> list[Block]:
-    """List who fits, but stands apart."""
-    found = report.suggestions or report.pairs
-    return (
-        [] if found is None else apart_section(found.apart, found.apart_total, len(report.answers))
-    )
-
-
-def _entry(each: Answer, report: Report) -> Entry:
-    partner, asking = each.partner, each.organization
-    shown = shown_components(each.components, report.model)
-    prior = report.model.kind == "prior"
-    title = "What the fit rests on: the longer, the more" if prior else "How the score adds up"
-    total = None if prior else each.score
-    parts = tuple((part.name, part.contribution) for part in shown)
-    name = f"{asking.name} with {partner.name}"
-    blocks: list[Block] = [
-        Chart(title, lambda: waterfall(shown, total, name), parts),
-    ]
-    if said := _contacts(each):
-        blocks.append(Sentences(tuple(said), listed=True))
-    if odds := odds_sentence(each, report.model.horizon):
-        blocks.append(Sentences((odds,)))
-    why = each.reasons or ("The data state no reason in words.",)
-    blocks.append(Section("Why", (Sentences(why, listed=True),)))
-    # What counts against it stands whole in the line in which the entry ends.
-    if known := tuple(flag for flag in watch_words(each) if flag in each.flags):
-        blocks.append(Section("Also to know", (Sentences(known, listed=True),)))
-    if each.evidence:
-        lines = tuple(
-            (f"{fact.text} ", source_link(fact.source, report.urls, fact.date))
-            for fact in each.evidence
-        )
-        blocks.append(Section("Evidence", (Sentences(lines, listed=True),), full=True))
-    figure, unit, kind, before = figure_of(each, report.model)
-    return Entry(
-        each.rank,
-        partner.name if report.pairs is None else f"{asking.name} + {partner.name}",
-        about_words(partner),
-        figure,
-        unit,
-        first_line(each.relation, each.reasons),
-        watch_words(each),
-        tuple(blocks),
-        partner.local_name,
-        partner.url,
-        kind,
-        before,
-        each.next_step,
-    )
+        title, found = f"{best} pairs of the ecosystem", pair_blocks(report.pairs, report.urls)
+    else:
+        return ()
+    side_by_side = [Section("Matches side by side", (matches(report),))] if report.answers else []
+    return (Section(title, found), *side_by_side)
 
 
 def _contacts(each: Answer) -> list[str]:
@@ -200,21 +91,13 @@ def matches(report: Report) -> Table:
 def _standing(report: Report) -> list[Field[Answer]]:
     """Give the score, or what is read in its place where the prior answers."""
     if report.model.kind != "prior":
-        return [(Column("points", "points", 10, bars=True), _score)]
+        return [(Column("points", "points", 10, bars=True), lambda each: each.score)]
     whom = "you" if report.pairs is None else "they"
     return [
-        (Column("fit of 100", "count", 10, bars=True), _fit),
+        (Column("fit of 100", "count", 10, bars=True), lambda each: whole(each.relative)),
         (Column(f"what {whom} are to each other", width=24), lambda each: each.relation),
-        (Column("points", "points", 10, use="sheet"), _score),
+        (Column("points", "points", 10, use="sheet"), lambda each: each.score),
     ]
-
-
-def _score(each: Answer) -> float:
-    return each.score
-
-
-def _fit(each: Answer) -> int | None:
-    return None if each.relative is None else round(each.relative)
 
 
 def _contribution(model: ModelInfo, place: int, each: Answer) -> float:
@@ -269,20 +152,6 @@ def apart(report: Report) -> Table:
 _Candidate = tuple[RecruitReport, RecruitCandidate]
 
 
-def _candidate_fields(report: RecruitReport) -> list[Field[RecruitCandidate]]:
-    """Give what is read of candidates, side by side."""
-    return [
-        (Column("rank", "count", 7), lambda each: each.rank),
-        (Column("organization", width=30), lambda each: each.organization.name),
-        *fit_fields(report),
-        (Column("contested"), lambda each: "contested" if each.contested else None),
-        (
-            Column("why, and what is against it", width=60),
-            lambda each: tuple(candidate_words(each, report)),
-        ),
-    ]
-
-
 _SHEET: tuple[Field[_Candidate], ...] = (
     (Column("coalition", width=30), lambda row: row[0].name),
     (Column("rank", "count", 7), lambda row: row[1].rank),
@@ -309,36 +178,10 @@ _SHEET: tuple[Field[_Candidate], ...] = (
 
 def invitations(report: Report) -> tuple[Block, ...]:
     """Give for each coalition the best set to invite, and the candidates."""
-    found: list[Block] = []
-    for number, recruit in enumerate(report.recruits, start=1):
-        blocks: list[Block] = [Sentences(tuple(plan_words(recruit)), listed=True)]
-        shown = (*recruit.advised.candidates, *recruit.candidates)
-        if later := later_words(recruit.as_of, shown):
-            blocks.append(Sentences((later,), tone="quiet"))
-        if best := recruit.advised.candidates:
-            table = table_of(f"best-set-{number}", _candidate_fields(recruit), best)
-            blocks.append(Section("The best set, with their places by fit", (table,)))
-        if recruit.candidates:
-            fields = _candidate_fields(recruit)
-            listed = table_of(f"recruit-{number}", fields, recruit.candidates)
-            title = f"Candidates for {recruit.name} by fit, of {recruit.considered:,} organizations"
-            folded = number > 1 and len(report.recruits) > 2
-            words = without_reason_words(recruit)
-            left_out = [Sentences((words,), tone="quiet")] if words else []
-            blocks.append(Section(title, (listed, *left_out), folded=folded))
-        blocks += apart_section(recruit.apart, recruit.apart_total, len(recruit.candidates))
-        found.append(Section(f"Whom {recruit.name} could invite", tuple(blocks)))
-    if found:
-        learned = any(recruit.model.kind != "prior" for recruit in report.recruits)
-        words = "Fit is in points, g" if learned else "Fit is from 0 to 100 over everybody, g"
-        words += "ain in what the coalition's value would grow by."
-        if learned and any(recruit.rivals for recruit in report.recruits):
-            words += (
-                " A rival's pull is its own fit with the candidate; a dash stands where none is "
-                "known, as for a rival's own members."
-            )
-        found.append(Sentences((words,), tone="quiet"))
-    return tuple(found)
+    return tuple(
+        Section(title_words(each), blocks(each, number))
+        for number, each in enumerate(report.recruits, start=1)
+    )
 
 
 def candidates(report: Report) -> Table:

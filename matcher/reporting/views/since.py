@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from matcher.reporting.document import Block, Column, Section, Sentences
+from matcher.reporting.match_entries import whole
 from matcher.reporting.record import Report
-from matcher.reporting.since_findings import RankMove, Since, ValueMove
+from matcher.reporting.since_findings import RankMove, Since
 from matcher.reporting.text import counted, some
 from matcher.reporting.views.fields import Field, table_of
 
@@ -23,10 +24,7 @@ def since_sections(report: Report) -> list[Section]:
         *_figures(report),
         (Column("what changed", width=60), lambda each: each.because),
     ]
-    blocks: list[Block] = [
-        Sentences((data_words(found, report),)),
-        Sentences(tuple(map(value_words, found.values)), listed=True),
-    ]
+    blocks: list[Block] = [Sentences((data_words(found, report),))]
     for name in dict.fromkeys(each.answers for each in found.moves):
         moves = [each for each in found.moves if each.answers == name]
         table = table_of(f"since-{name}", fields, moves)
@@ -44,18 +42,14 @@ def _figures(report: Report) -> list[Field[RankMove]]:
         return [
             (
                 Column("fit before", "count", 10, full=True),
-                lambda each: _round(each.relative_before),
+                lambda each: whole(each.relative_before),
             ),
-            (Column("fit now", "count", 10, full=True), lambda each: _round(each.relative_after)),
+            (Column("fit now", "count", 10, full=True), lambda each: whole(each.relative_after)),
         ]
     return [
         (Column("points before", "points", 10, full=True), lambda each: each.score_before),
         (Column("points now", "points", 10, full=True), lambda each: each.score_after),
     ]
-
-
-def _round(fit: float | None) -> int | None:
-    return None if fit is None else round(fit)
 
 
 def since_words(report: Report) -> list[str]:
@@ -64,7 +58,7 @@ def since_words(report: Report) -> list[str]:
     if found is None:
         return []
     first = [each for each in found.moves if each.answers in ("partners", "pairs")]
-    lines = [data_words(found, report), *map(value_words, found.values)]
+    lines = [data_words(found, report)]
     for kind, words in (("entered", "New among the first"), ("left", "No longer among them")):
         named = [f"{each.name} ({each.because[-1]})" for each in first if each.kind == kind]
         if named:
@@ -96,14 +90,3 @@ def data_words(found: Since, report: Report) -> str:
             f"{found.best_now} now: it can change by that alone."
         )
     return words
-
-
-def value_words(each: ValueMove) -> str:
-    """Say how the value of a coalition moved, and who joined or left."""
-    before, after = ("not shown" if v is None else f"{v:.1f}" for v in (each.before, each.after))
-    parts = [f"{each.name}: value {before} to {after}" if before != after else each.name]
-    if each.joined:
-        parts.append(f"{some(each.joined)} joined")
-    if each.left:
-        parts.append(f"{some(each.left)} left")
-    return f"{'; '.join(parts)}."

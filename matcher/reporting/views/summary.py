@@ -13,6 +13,7 @@ from matcher.reporting.apart import ORDER, Aside, who
 from matcher.reporting.document import Block, Column, Document, Section, Sentences
 from matcher.reporting.match_entries import figure_of, first_line
 from matcher.reporting.matches import (
+    about_words,
     at_hand_words,
     fit_means,
     later_words,
@@ -21,7 +22,7 @@ from matcher.reporting.matches import (
     shortlist_words,
 )
 from matcher.reporting.record import Answer, Report, Summary
-from matcher.reporting.report_words import about_words, date_words, title_words
+from matcher.reporting.report_words import date_words, title_words
 from matcher.reporting.text import brief, counted, some
 from matcher.reporting.views.coalition_words import (
     alone_words,
@@ -156,13 +157,9 @@ def step_words(step: str, most: int) -> str:
         what, against, doubt = step.partition(_NOTHING)
     if len(step) <= most or not against:
         return brief(step, most)
-    doubt = first_doubts(doubt, max(most // 2, most - len(what)))
+    room = max(most // 2, most - len(what))
+    doubt = doubt and _clauses(doubt.rstrip("."), room, "; and {} more in the full report") + "."
     return f"{_clauses(what, max(most // 2, most - len(doubt)))}{against}{doubt}"
-
-
-def first_doubts(doubt: str, most: int) -> str:
-    """Give as much against a step as there is room for, the gravest, and say where the rest is."""
-    return doubt and _clauses(doubt.rstrip("."), most, "; and {} more in the full report") + "."
 
 
 def _clauses(text: str, most: int, left_out: str = " …") -> str:
