@@ -159,6 +159,36 @@ class UnknownNameError(MatcherError):
         )
 
 
+#: What can be asked of a thing of each kind.
+_ASK = {
+    "organization": "ask `matcher suggest '{name}'` for its partners",
+    "coalition": "ask `matcher recruit '{name}'` whom it could invite, or `matcher coalitions "
+    "'{name}'` how it stands",
+    "capability": "ask `matcher suggest ORG --capability '{name}'` for who offers it",
+}
+
+
+class OtherKindError(UnknownNameError):
+    """A name that the data set knows, but of something of another kind.
+
+    Parameters
+    ----------
+    what, text : str
+        As in `UnknownNameError`.
+    kind : {"organization", "coalition", "capability"}
+        What it is.
+    name : str
+        What that is called.
+    """
+
+    def __init__(self, what: str, text: str, kind: str, name: str) -> None:
+        super().__init__(what, text)
+        called = "" if name == text else f" ({_short(name)})"
+        article = "an" if kind == "organization" else "a"
+        ask = _ASK[kind].format(name=_short(name))
+        self.args = (f"'{_short(text)}'{called} is {article} {kind}, no {what}; {ask}",)
+
+
 class NotYetError(UnknownNameError, RequestError):
     """A name that the data set knows, but of what is not there yet on the day.
 

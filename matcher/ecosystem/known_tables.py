@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
 import numpy as np
@@ -13,6 +13,7 @@ from matcher.arrays import Rows, short
 from matcher.ecosystem.capability_tree import CapabilityTree
 from matcher.ecosystem.dated_tables import DatedTables
 from matcher.ecosystem.vocabulary import Vocabulary, places
+from matcher.errors import NotYetError, OtherKindError, UnknownNameError
 
 
 class KnownTables(DatedTables):
@@ -47,11 +48,11 @@ class KnownTables(DatedTables):
 
     def find_organization(self, text: str) -> str:
         """Give the id of the organization of that id, name or alias, in any case."""
-        return self.organization_ids.find(text)
+        return self._find("organization", text)
 
     def find_capability(self, text: str) -> str:
         """Give the id of the capability of that id, name or synonym, in any case."""
-        return self.capability_ids.find(text)
+        return self._find("capability", text)
 
     def find_coalition(self, text: str) -> str:
         """Give the id of the coalition of that id or name, in any case.
@@ -63,7 +64,25 @@ class KnownTables(DatedTables):
         NotYetError
             Where it is founded only after the day; an UnknownNameError too.
         """
-        return self.coalition_ids.find(text)
+        return self._find("coalition", text)
+
+    def _find(self, what: str, text: str) -> str:
+        """Give the id of a thing of one kind; a name of another kind is said to be one."""
+        named: dict[str, Callable[[], Vocabulary]] = {
+            "organization": lambda: self.organization_ids,
+            "coalition": lambda: self.coalition_ids,
+            "capability": lambda: self.capability_ids,
+        }
+        try:
+            return named[what]().find(text)
+        except NotYetError:
+            raise
+        except UnknownNameError:
+            for kind, vocabulary in named.items():
+                found = None if kind == what else vocabulary().called(text)
+                if found is not None:
+                    raise OtherKindError(what, text, kind, found) from None
+            raise
 
     def find_coalitions(self, texts: Iterable[str]) -> list[str]:
         """Give the ids of the coalitions named, each once; of none named, all there are."""

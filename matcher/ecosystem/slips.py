@@ -9,7 +9,7 @@ from importlib import resources
 import numpy as np
 import pandas as pd
 
-from matcher.ecosystem.dates import last_day, settled_day
+from matcher.ecosystem.dates import first_day, last_day, settled_day
 from matcher.ecosystem.nearest import NearestNames
 from matcher.ecosystem.raw import RawTable, shown
 from matcher.ecosystem.schema import DATED_TABLES, TABLES, Table
@@ -49,6 +49,10 @@ def likely_slips(
                 yield from _no_addresses(table, column.name, raw, text)
         if name == "organizations" and "name" in text:
             yield from _namesakes(table, raw, text)
+        if name == "memberships":
+            yield from _overlaps(table, raw, text, "the organization is in the coalition already")
+        if name == "rivalries":
+            yield from _overlaps(table, raw, text, "the two are rivals already, both ways round")
     yield from _stragglers(tables, texts)
 
 
@@ -121,3 +125,31 @@ def _namesakes(table: Table, raw: RawTable, text: pd.DataFrame) -> Iterator[Prob
             told = f"the name is that of row {before} too"
             fix = "If both are one, merge them, as `matcher resolve` does; else ask by their ids"
             yield Problem(table.name, line, "name", shown(text["name"].iloc[place]), told, fix)
+
+
+def _overlaps(table: Table, raw: RawTable, text: pd.DataFrame, told: str) -> Iterator[Problem]:
+    """Find the rows that say again, for a part of the time, what an earlier row says."""
+    sides = [column.name for column in table.columns if column.references is not None]
+    if not set(sides) <= set(text.columns):
+        return
+    a, b = text[sides[0]], text[sides[1]]
+    if table.name == "rivalries":  # whose sides may stand either way round
+        a, b = a.where(a <= b, b), b.where(a <= b, a)
+    nothing = pd.Series(np.nan, index=text.index, dtype="str")
+    # Who is invited may be a member too, before, after or at once: being a member is what counts.
+    keys = pd.DataFrame({"a": a, "b": b, "invited": text.get("role", nothing).eq("invited")})
+    again = keys[keys.notna().all(axis=1) & keys.duplicated(keep=False)]
+    # What a date leaves open is not held against it: "until 2020, since 2020" is no overlap.
+    since, until = last_day(text.get("since", nothing)), first_day(text.get("until", nothing))
+    for places in again.groupby(["a", "b", "invited"], sort=False).indices.values():
+        rows = again.index[places].to_numpy(dtype=np.intp)
+        for number, row in enumerate(rows):
+            # Comparing with NaT, which is open, gives False.
+            earlier = rows[:number]
+            apart = (since[row] >= until[earlier]) | (since[earlier] >= until[row])
+            if not apart.all():
+                line = int(raw.lines[earlier[~apart][0]])
+                problem = f"{told}: row {line} says so of the same time"
+                fix = "Remove one of the rows, or give since and until of each"
+                value = shown(text[sides[1]].iloc[row])
+                yield Problem(table.name, int(raw.lines[row]), sides[1], value, problem, fix)

@@ -161,6 +161,16 @@ class Vocabulary:
             raise AmbiguousNameError(self.what, text, found)
         return found[0] if found else None
 
+    def called(self, text: str) -> str | None:
+        """Give the name of the one thing that `find` gives, there on the day or not; else None."""
+        try:
+            found = self._find(text)
+        except NotYetError as error:
+            return error.name
+        except AmbiguousNameError:
+            return None
+        return None if found is None else self.name(found)
+
     def named(self, name: str) -> str | None:
         """Give the id of the one entry of exactly that name; None where there is none, or several.
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import base64
+import hashlib
 import hmac
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 
@@ -25,9 +26,8 @@ MOST_BYTES = 2_000_000
 
 TOO_LONG = f"Send at most {MOST_BYTES:,} bytes."
 
-#: What is said to who does not give the token; a browser asks for it by this challenge.
-ASKED = "Give the token: Authorization: Bearer TOKEN, or as the password in a browser."
-CHALLENGE = b'Bearer, Basic realm="matcher", charset="UTF-8"'
+#: The cookie that says that the token was given.
+COOKIE = "matcher"
 
 #: What a browser may do: only what comes from here, in no frame.
 POLICY = "; ".join(
@@ -84,28 +84,41 @@ class Guard:
         elif _length(headers) > MOST_BYTES:
             await _refuse(send, 413, TOO_LONG)
         elif not self._may(scope, headers):
-            await _refuse(send, 401, ASKED, ((b"www-authenticate", CHALLENGE),))
+            await self._ask_for_token(scope, headers, send)
         else:
             await self._application(scope, _limited(receive), _with_headers(send))
 
     def _may(self, scope: Scope, headers: dict[bytes, str]) -> bool:
-        if self._token is None or scope["path"].startswith("/static/"):
+        if self._token is None or scope["path"] == "/login" or scope["path"].startswith("/static/"):
             return True
-        given = _given(headers.get(b"authorization", ""))
-        return hmac.compare_digest(given.encode("utf-8"), self._token.encode("utf-8"))
+        given = headers.get(b"authorization", "")
+        if given.startswith("Bearer ") and same(given[len("Bearer ") :].strip(), self._token):
+            return True
+        cookies = dict(
+            part.strip().partition("=")[::2] for part in headers.get(b"cookie", "").split(";")
+        )
+        return same(cookies.get(COOKIE, ""), cookie_of(self._token))
+
+    async def _ask_for_token(self, scope: Scope, headers: dict[bytes, str], send: Send) -> None:
+        if "text/html" in headers.get(b"accept", "") and scope["method"] == "GET":
+            path = scope["path"]
+            if scope["query_string"]:
+                path += "?" + scope["query_string"].decode("latin-1")
+            to = "/login?" + urlencode({"next": path})
+            await _refuse(send, 303, "Log in first.", ((b"location", to.encode("latin-1")),))
+            return
+        challenge = ((b"www-authenticate", b"Bearer"),)
+        await _refuse(send, 401, "Give the token: Authorization: Bearer TOKEN.", challenge)
 
 
-def _given(header: str) -> str:
-    """Give the token in an Authorization header: by itself, or the password of any name."""
-    scheme, _, rest = header.partition(" ")
-    if scheme.casefold() == "bearer":
-        return rest.strip()
-    if scheme.casefold() != "basic":
-        return ""
-    try:
-        return base64.b64decode(rest).decode("utf-8").partition(":")[2]
-    except ValueError:  # no base64, or no UTF-8
-        return ""
+def cookie_of(token: str) -> str:
+    """Give what the cookie holds, from which nobody can tell the token."""
+    return hmac.new(token.encode("utf-8"), b"matcher serve", hashlib.sha256).hexdigest()
+
+
+def same(given: str, wanted: str) -> bool:
+    """Compare two secrets in a time that tells nothing."""
+    return hmac.compare_digest(given.encode("utf-8"), wanted.encode("utf-8"))
 
 
 def _host(header: str) -> str:

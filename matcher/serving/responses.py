@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from matcher.serving.exchange import Answer, problem
+from matcher.version import __version__
 
 #: Seconds in which what is sent along must have come.
 BODY_SECONDS = 10
@@ -92,3 +93,12 @@ def _static_files() -> dict[str, tuple[str, bytes]]:
         "site.js": ("text/javascript", site_script()),
     }
     return {name: (kind, text.encode("utf-8")) for name, (kind, text) in files.items()}
+
+
+def login_page(target: str, *, wrong: bool) -> str:
+    """Write the page that asks for the token."""
+    from matcher.reporting.render_html import environment
+
+    template = environment().get_template("login.html.j2")
+    text: str = template.render(target=target, wrong=wrong, build=__version__)
+    return text

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from matcher.errors import MatcherError, UnknownNameError
@@ -22,6 +22,7 @@ from matcher.serving.errands import WAITING
 from matcher.serving.exchange import Answer, problem
 from matcher.serving.export import parts_of
 from matcher.serving.forms import FORMS
+from matcher.serving.guard import COOKIE, cookie_of, same
 from matcher.serving.pages import NAVIGATION, asking_page, home_page
 from matcher.serving.parameters import read_parameters, read_question, said
 from matcher.serving.profile_question import profile_of_form
@@ -29,6 +30,7 @@ from matcher.serving.questions import Coalitions, Export, Info, Question
 from matcher.serving.registry import QUESTIONS, SENT
 from matcher.serving.responses import (
     html,
+    login_page,
     not_found,
     response_of,
     sent_along,
@@ -89,6 +91,7 @@ class Site:
                 Route("/openapi.json", self._openapi),
                 Route("/docs", self._docs),
                 Route("/licences", self._licences),
+                Route("/login", self._login, methods=["GET", "POST"]),
             ],
             exception_handlers={
                 HTTPException: not_found,  # type: ignore[dict-item]
@@ -343,6 +346,22 @@ class Site:
 
     async def _static(self, request: Request) -> Response:
         return static_file(request.path_params["file"])
+
+    async def _login(self, request: Request) -> Response:
+        if self._token is None:
+            return RedirectResponse("/", 303)
+        target = request.query_params.get("next", "/")
+        # Only a path of this very server; "//host" would be another one.
+        target = target if target.startswith("/") and target[1:2] not in ("/", "\\") else "/"
+        if request.method == "GET":
+            return html(login_page(target, wrong=False))
+        body = await sent_along(request)
+        token = dict(parse_qsl(body.decode("utf-8", "replace"))).get("token", "")
+        if not same(token, self._token):
+            return html(login_page(target, wrong=True), 403)
+        response = RedirectResponse(target, 303)
+        response.set_cookie(COOKIE, cookie_of(self._token), httponly=True, samesite="strict")
+        return response
 
 
 async def wrongly_asked(_: Request, error: Exception) -> Response:

@@ -367,3 +367,30 @@ def test_what_is_no_address_is_noted(url: str, noted: bool) -> None:
 def test_organizations_of_one_name_are_noted() -> None:
     firms = frame("id|name", "a|Acme  Ltd", "b|B", "c|ACME ltd")
     assert slips(organizations=firms) == [("organizations", 4, "name", "ACME ltd")]
+
+
+def test_a_rivalry_that_is_stated_both_ways_is_noted() -> None:
+    rivalries = frame(
+        "coalition_a|coalition_b|since|until",
+        "x|y|2019|",
+        "y|x||",
+        "x|z|2019|2020",
+        "z|x|2020|",  # may begin when the other ended
+    )
+    coalitions = frame("id|name", "x|X", "y|Y", "z|Z")
+    found = slips(coalitions=coalitions, rivalries=rivalries)
+    assert found == [("rivalries", 3, "coalition_b", "x")]
+
+
+def test_memberships_that_overlap_are_noted() -> None:
+    memberships = frame(
+        "coalition_id|organization_id|role|since|until",
+        "x|a||2018-01-01|2019-12-31",
+        "x|a|invited|2018-01-01|",  # no membership yet
+        "x|a|lead|2020-01-01|",
+        "x|a|member|2021-01-01|",
+        "x|b||2020-01-01|",
+    )
+    found = slips(coalitions=frame("id|name", "x|X"), memberships=memberships)
+    assert found == [("memberships", 5, "organization_id", "a")]
+    assert slips(coalitions=frame("id|name", "x|X"), memberships=memberships.iloc[:0]) == []

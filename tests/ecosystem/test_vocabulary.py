@@ -3,7 +3,7 @@ import datetime
 import pytest
 
 from matcher.ecosystem.vocabulary import Vocabulary, split_list
-from matcher.errors import AmbiguousNameError, NotYetError, UnknownNameError
+from matcher.errors import AmbiguousNameError, NotYetError, OtherKindError, UnknownNameError
 
 
 @pytest.fixture
@@ -62,6 +62,32 @@ def test_where_nothing_is_near_no_name_is_offered():
     words = Vocabulary("coalition", ["a", "b"], ["North", "South"], ["", ""])
     with pytest.raises(UnknownNameError, match="Nothing there is called like it"):
         words.find("xyzzy")
+
+
+@pytest.mark.parametrize(
+    ("find", "text", "said"),
+    [
+        ("find_organization", "us", "'us' (Us) is a coalition, no organization; ask `matcher rec"),
+        ("find_coalition", "A firm", "'A firm' is an organization, no coalition; ask `matcher sug"),
+        ("find_capability", "Us", "'Us' is a coalition, no capability"),
+        ("find_organization", "speech", "'speech' (Speech) is a capability, no organization"),
+        ("find_organization", "Later", "'Later' is a coalition, no organization"),
+        ("find_organization", "nobody", "no organization named 'nobody'"),
+    ],
+)
+def test_a_name_of_another_kind_is_said_to_be_one(ecosystem_of, find, text, said):
+    eco = ecosystem_of(
+        [{"id": "a", "name": "A firm"}],
+        [{"id": "speech", "name": "Speech"}],
+        coalitions=[
+            {"id": "us", "name": "Us"},
+            {"id": "later", "name": "Later", "founded": "2030-01-01"},
+        ],
+    ).as_of("2020-01-01")
+    with pytest.raises(UnknownNameError) as raised:
+        getattr(eco, find)(text)
+    assert str(raised.value).startswith(said)
+    assert isinstance(raised.value, OtherKindError) == (text != "nobody")
 
 
 def test_few_of_many_ids_are_found_as_all_of_them_are():

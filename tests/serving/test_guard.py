@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import http.client
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -46,12 +45,18 @@ def test_with_a_token_only_who_has_it_may_ask(serve: Serve) -> None:
     assert server.get("/api/v1/info").status == 401
     assert server.get("/api/v1/info", {"Authorization": "Bearer wrong"}).status == 401
     assert server.get("/api/v1/info", {"Authorization": f"Bearer {TOKEN}"}).status == 200
-    asked = server.get("/map?as_of=2020", {"Accept": "text/html"})
-    assert asked.status == 401 and "Basic" in asked.headers["www-authenticate"]
-    for password, status in ((TOKEN, 200), ("wrong", 401), (f"{TOKEN}:", 401)):
-        typed = base64.b64encode(f"anybody:{password}".encode()).decode()
-        assert server.get("/map", {"Authorization": f"Basic {typed}"}).status == status
-    assert server.get("/map", {"Authorization": "Basic ???"}).status == 401
+    sent = server.get("/map?as_of=2020", {"Accept": "text/html"})
+    assert (sent.status, sent.headers["location"]) == (303, "/login?next=%2Fmap%3Fas_of%3D2020")
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert server.post("/login?next=/map", b"token=wrong", form).status == 403
+    entered = server.post("/login?next=//evil.example", f"token={TOKEN}".encode(), form)
+    assert (entered.status, entered.headers["location"]) == (303, "/")
+    cookie = entered.headers["set-cookie"]
+    assert TOKEN not in cookie
+    assert "HttpOnly" in cookie
+    assert "samesite=strict" in cookie.lower()
+    assert server.get("/api/v1/info", {"Cookie": cookie.split(";")[0]}).status == 200
+    assert server.get("/api/v1/info", {"Cookie": f"matcher={TOKEN}"}).status == 401
 
 
 def test_what_is_sent_along_is_limited(korea: Server) -> None:
