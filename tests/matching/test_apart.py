@@ -115,6 +115,16 @@ def test_a_subsidiary_sees_its_groups_rivals(eco: Ecosystem) -> None:
     }
 
 
+def test_the_head_of_a_group_is_named_of_others_and_not_of_itself(eco: Ecosystem) -> None:
+    apart, row = Apart(Context(eco)), eco.organization_ids.row
+
+    def because(asking: str, other: str) -> str:
+        return apart.because(np.array([row(asking)]), row(other), "own group")
+
+    assert because("s1", "s2") == because("s", "s2") == "under S"
+    assert because("s1", "s") == ""
+
+
 def test_apart_is_mutual(rich_prior: PartnerModel) -> None:
     context = rich_prior.context
     codes = Apart(context).rows(np.arange(context.size)).toarray()
