@@ -86,9 +86,9 @@ def check_versions(client: Client, address: str, patience: float) -> None:
             f"the scheduler at {address} has no worker; start some with `dask worker {address}`, "
             "where this program and its extra cluster are installed"
         ) from error
-    told: Any = client.get_versions(
-        packages=[name for names in PACKAGES.values() for name in names]
-    )
+    asked = [name for names in PACKAGES.values() for name in names]
+    # Its type is that of a client of either kind; this one waits for the answer.
+    told: Any = client.get_versions(packages=asked)
     here = _versions(told["client"])
     different: dict[str, list[str]] = {}
     for worker, found in told["workers"].items():

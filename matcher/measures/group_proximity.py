@@ -47,7 +47,7 @@ def group_walk(
     >>> group_walk(two, np.ones(2), start, damping=0.5, steps=2).round(6).ravel().tolist()
     [0.125, 0.5, 0.125]
     """
-    weight = weight if weight.ndim == 2 else weight[:, None]
+    weight = weight[:, None] if weight.ndim == 1 else weight
     counts = np.flatnonzero((weight > 0).any(axis=1))
     taken, weight = participation[:, counts].tocsr(), weight[counts]
     back = taken.T.tocsr()

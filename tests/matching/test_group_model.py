@@ -31,6 +31,16 @@ def test_the_walk_is_that_along_the_tie_matrix(seed):
     expected = sum(0.85**t * np.linalg.matrix_power(step, t).T @ start for t in range(1, 9))
     found = group_walk(sp.csr_array(taken), weight, start)
     assert found == pytest.approx(expected, abs=1e-12)
+    other = rng.choice([0.0, 0.5, 1.0], 5)  # of each group its own
+    both = group_walk(sp.csr_array(taken), np.column_stack([weight, other]), start)
+    assert both[:, 0] == pytest.approx(expected[:, 0], abs=1e-12)
+    alone = group_walk(sp.csr_array(taken), other, start[:, 1:])
+    assert both[:, 1] == pytest.approx(alone[:, 0], abs=1e-12)
+
+
+def test_along_no_work_a_walk_visits_nobody():
+    nothing = sp.csr_array((3, 0))
+    assert not group_walk(nothing, np.zeros(0), np.full((3, 2), 1 / 3)).any()
 
 
 @given(st.integers(0, 10_000))
