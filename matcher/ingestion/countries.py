@@ -104,39 +104,23 @@ def own_language(country: str, spoken: str | None, others: Mapping[str, str]) ->
 
     Examples
     --------
-    >>> names = {"sv": "Helsingfors universitet", "fi": "Helsingin yliopisto", "de": "..."}
-    >>> own_language("FI", "en", names)
-    'Helsingin yliopisto'
+    >>> own_language("PT", "en", {"pt": "Universidade de Lisboa", "de": "Universität Lissabon"})
+    'Universidade de Lisboa'
     >>> own_language("BE", "en", {"nl": "Universiteit", "fr": "Université"})
     ''
     """
     languages = _spoken_in(country)
-    named = {language: name for language, name in others.items() if language in languages}
-    if spoken in languages or not named:
-        return ""
-    first = max(named, key=lambda language: languages[language][0])
-    # A language of a region, such as Catalan, may be its own as well as that of the whole country.
-    rivals = [each for each in named if each != first and each not in _LANGUAGES]
-    if rivals and any(languages[each][1] for each in rivals):
-        return ""
-    return named[first] if len(named) == 1 or languages[first][0] >= _MOST_SPEAK_IT else ""
-
-
-#: In percent: where so many speak a language, another official one is that of a minority.
-_MOST_SPEAK_IT = 90
+    named = [name for language, name in others.items() if language in languages]
+    return named[0] if len(named) == 1 and spoken not in languages else ""
 
 
 @lru_cache(maxsize=300)
-def _spoken_in(country: str) -> dict[str, tuple[float, bool]]:
-    """Give the official languages of a country: how many speak it, and whether in a region only."""
+def _spoken_in(country: str) -> frozenset[str]:
+    """Give the official languages of a country."""
     from babel.languages import get_territory_language_info
 
-    found: dict[str, tuple[float, bool]] = {}
-    for language, told in get_territory_language_info(country).items():
-        if status := told["official_status"]:
-            said = (float(told["population_percent"] or 0), status == "official_regional")
-            found.setdefault(language.split("_")[0], said)
-    return found
+    told = get_territory_language_info(country).items()
+    return frozenset(each.split("_")[0] for each, said in told if said["official_status"])
 
 
 @lru_cache(maxsize=1)

@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import io
-import re
-import warnings
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import lru_cache
-from typing import IO, Any
+from typing import IO
 
-from matcher.ecosystem.raw import cell_text, shown
+from matcher.ecosystem.raw import shown
 from matcher.errors import DataError, Problem
 from matcher.ingestion.numbers import TypedNumber
 from matcher.ingestion.tally import CellError
 from matcher.sources.table_files import MAX_UNPACKED
-from matcher.sources.workbooks import DAMAGED, hidden_sheets, sheet_parts, unescaped
-
-_MERGED = re.compile(
-    rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3})(\d{1,9})(?::([A-Z]{1,3})(\d{1,9}))?"'
+from matcher.sources.workbooks import (
+    DAMAGED,
+    MERGED,
+    SavedCell,
+    hidden_sheets,
+    opener,
+    saved_rows,
+    sheet_parts,
 )
+
 #: Bytes of a workbook, packed, whose rows are kept at most.
 _KEPT = 8 << 20
 
 #: Columns that a sheet has at most.
 _WIDEST = 16_384
-
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 
 
 class Broken(str):
@@ -135,24 +135,21 @@ def _rows(content: bytes, sheet: str, part: str) -> Iterator[tuple[int, list[str
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         markup = archive.read(part)
     wide, tall, areas = _merged_areas(markup)
-    formulas = _cells(content, sheet, data_only=False) if _FORMULA.search(markup) else None
     held: dict[int, tuple[int, str]] = {}  # by column: until which row what is merged downwards
-    for number, cells in enumerate(_cells(content, sheet, data_only=True), start=1):
-        written = next(formulas) if formulas is not None else cells
+    for number, cells in saved_rows(opener(content), sheet, markup):
         while wide and wide[-1][1] < number:
             wide.pop()
         held = {column: area for column, area in held.items() if area[0] >= number}
-        if any(cell.value is not None for cell in written):
-            row = [_cell(*both) for both in zip(cells, written, strict=True)]
-            for column, (_, text) in held.items():
-                row += [""] * (column + 1 - len(row))
-                row[column] = text
-            for column, last in tall.pop(number, {}).items():
-                held[column] = last, row[column] if column < len(row) else ""
-            inside = bool(wide) and wide[-1][0] <= number
-            if inside:
-                _spread(row, [area for area in areas if area[1] <= number <= area[3]])
-            yield number, MergedRowError(row) if inside else row
+        row = list(map(_cell, cells))
+        for column, (_, text) in held.items():
+            row += [""] * (column + 1 - len(row))
+            row[column] = text
+        for column, last in tall.pop(number, {}).items():
+            held[column] = last, row[column] if column < len(row) else ""
+        inside = bool(wide) and wide[-1][0] <= number
+        if inside:
+            _spread(row, [area for area in areas if area[1] <= number <= area[3]])
+        yield number, MergedRowError(row) if inside else row
 
 
 def _spread(row: list[str], areas: list[tuple[int, int, int, int]]) -> None:
@@ -179,7 +176,7 @@ def _merged_areas(
     areas = []
     wide: list[tuple[int, int]] = []
     tall: dict[int, dict[int, int]] = {}
-    for left, top, right, bottom in sorted(_MERGED.findall(markup), key=lambda area: int(area[1])):
+    for left, top, right, bottom in sorted(MERGED.findall(markup), key=lambda area: int(area[1])):
         first, last = int(top), int(bottom or top)
         if right in (left, b""):
             tall.setdefault(first, {})[_column(left)] = last
@@ -200,40 +197,11 @@ def _column(letters: bytes) -> int:
     return place - 1
 
 
-def _cells(content: bytes, sheet: str, *, data_only: bool) -> Iterator[tuple[Any, ...]]:
-    import openpyxl
-
-    with _unwarned():
-        workbook = openpyxl.load_workbook(
-            io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False
-        )
-        worksheet: Any = workbook[sheet]
-        worksheet.reset_dimensions()  # what the file says of its size may be wrong by far
-        rows = worksheet.iter_rows()
-    while True:
-        with _unwarned():
-            row = next(rows, None)
-        if row is None:
-            return
-        yield row
-
-
-@contextmanager
-def _unwarned() -> Iterator[None]:
-    """Keep openpyxl from warning of styles and such that are not read here."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
-        yield
-
-
-def _cell(cell: Any, formula: Any) -> str:
-    if cell.data_type == "e":
-        return Broken(str(cell.value), f"{cell.coordinate} holds a spreadsheet error")
-    if formula.data_type == "f" and cell.value is None:
-        reason = f"the formula in {formula.coordinate} was saved without its value"
-        return Broken(str(formula.value), reason)
-    text = cell_text(unescaped(cell.value)) or ""
-    return TypedNumber(text) if isinstance(cell.value, int | float) else text
+def _cell(cell: SavedCell) -> str:
+    text = cell.text or ""
+    if cell.flaw is not None:
+        return Broken(text, cell.flaw)
+    return TypedNumber(text) if cell.is_number else text
 
 
 def _refuse_bomb(archive: zipfile.ZipFile) -> None:

@@ -16,14 +16,6 @@ from matcher.sources import bundled_names, load
 
 KNOWN = "known-organizations"
 
-#: What ROR's types say of a kind, the first that one has; others are research institutes.
-_KINDS = {
-    "education": "university",
-    "company": "company",
-    "facility": "research_institute",
-    "government": "public_body",
-}
-
 
 def known_anchors() -> list[Anchor]:
     """Give the bundled list; empty where the data sets are not installed."""
@@ -69,14 +61,14 @@ def ror_anchors(registry: pd.DataFrame, organizations: pd.DataFrame) -> list[Anc
 
 
 def _ror_anchor(row: Mapping[Hashable, object]) -> Anchor:
-    types, parent = split_list(row["types"]), _text(row["parent_id"])
-    other = "hospital" if "healthcare" in types else "research_institute"
+    kind, parent = _text(row["kind"]), _text(row["parent_id"])
+    other = "hospital" if "healthcare" in split_list(row["types"]) else "research_institute"
     return Anchor(
         id=str(row["ror"]),
         register="ror",
         name=str(row["name"]),
         names=tuple(dict.fromkeys((str(row["name"]), *split_list(row["aliases"])))),
-        kind=next((_KINDS[each] for each in types if each in _KINDS), other),
+        kind=other if kind in (None, "other") else kind,
         country=_text(row["country"]),
         city=next(iter(split_list(row["city"])), None),
         url=_text(row["url"]),

@@ -7,15 +7,17 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
 
-from matcher.ecosystem.raw import RawTable, as_text, shown
+from matcher.ecosystem.raw import RawTable, as_text, cell_text, shown
 from matcher.ecosystem.schema import TABLES
 from matcher.ecosystem.validation import unknown_table
 from matcher.errors import Problem
@@ -28,7 +30,10 @@ if TYPE_CHECKING:
 #: Sheets that are about the data set, not in it.
 _ABOUT = frozenset({"readme", "sources", "license", "licence", "datapackage", "lists"})
 
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]+(\d+)[^"]*)"')
+#: What is merged: column and row of its first cell, and of its last.
+MERGED = re.compile(
+    rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3})(\d{1,9})(?::([A-Z]{1,3})(\d{1,9}))?"'
+)
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 #: What the libraries raise over a workbook that is damaged in one place or another.
@@ -57,8 +62,7 @@ def read_xlsx(path: Path, limit: int = MAX_UNPACKED) -> tuple[Tables, list[Probl
     """
     try:
         content = path.read_bytes()
-        with zipfile.ZipFile(io.BytesIO(content)) as archive, warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # of styles and such that we do not read
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(info.file_size for info in archive.infolist()) > limit:
                 raise too_big(limit)
             tables, problems = _read_sheets(content, archive)
@@ -86,15 +90,99 @@ def hidden_sheets(archive: zipfile.ZipFile) -> set[str]:
     return {each.get("name", "") for each in sheets if each.get("state", "visible") != "visible"}
 
 
+class SavedCell(NamedTuple):
+    """A cell of a workbook.
+
+    Attributes
+    ----------
+    text : str or None
+        Its value, or where it has none, what stands there in its place; None of an empty cell.
+    is_number : bool
+    flaw : str or None
+        Why it has no value.
+    """
+
+    text: str | None
+    is_number: bool
+    flaw: str | None
+
+
+#: The number of a row that is not empty, and its cells.
+SavedRow = tuple[int, list[SavedCell]]
+
+
+def opener(content: bytes) -> Callable[[bool], Workbook]:
+    """Make a function that opens a workbook once for its values, and once for its formulas."""
+
+    @cache
+    def opened(data_only: bool) -> Workbook:
+        import openpyxl
+
+        with _unwarned():
+            return openpyxl.load_workbook(
+                io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False
+            )
+
+    return opened
+
+
+def saved_rows(opened: Callable[[bool], Workbook], sheet: str, markup: bytes) -> Iterator[SavedRow]:
+    """Give the rows of a sheet that are not empty.
+
+    Parameters
+    ----------
+    opened : callable
+        As `opener` makes it.
+    sheet : str
+    markup : bytes
+        The part of the archive that holds the sheet.
+    """
+    formulas = _cells(opened(False), sheet) if _FORMULA.search(markup) else None
+    for number, cells in enumerate(_cells(opened(True), sheet), start=1):
+        written = next(formulas) if formulas is not None else cells
+        if any(cell.value is not None for cell in written):
+            yield number, [_saved(*both) for both in zip(cells, written, strict=True)]
+
+
+def _cells(workbook: Workbook, sheet: str) -> Iterator[tuple[Any, ...]]:
+    worksheet: Any = workbook[sheet]
+    worksheet.reset_dimensions()  # what the file says of its size may be wrong by a million rows
+    rows = worksheet.iter_rows()
+    while True:
+        with _unwarned():
+            row = next(rows, None)
+        if row is None:
+            return
+        yield row
+
+
+def _saved(cell: Any, formula: Any) -> SavedCell:
+    if cell.data_type == "e":
+        return SavedCell(str(cell.value), False, f"{cell.coordinate} holds a spreadsheet error")
+    if formula.data_type == "f" and cell.value is None:
+        flaw = f"the formula in {formula.coordinate} was saved without its value"
+        return SavedCell(str(formula.value), False, flaw)
+    return SavedCell(cell_text(unescaped(cell.value)), isinstance(cell.value, int | float), None)
+
+
+@contextmanager
+def _unwarned() -> Iterator[None]:
+    """Keep openpyxl from warning of styles and such that are not read here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        yield
+
+
 def _read_sheets(content: bytes, archive: zipfile.ZipFile) -> tuple[Tables, list[Problem]]:
     tables: Tables = {}
     problems: list[Problem] = []
-    workbook = _open(content, data_only=True)
+    opened = opener(content)
     for given, part in sheet_parts(archive).items():
         name = given.strip().casefold()
         if name in _ABOUT:
             continue
-        rows = list(_rows(workbook, given))
+        markup = archive.read(part)
+        rows = list(saved_rows(opened, given, markup))
         if name not in TABLES:
             if rows:  # the empty "Sheet1" of a new workbook says nothing
                 problems.append(unknown_table(name, given))
@@ -102,53 +190,28 @@ def _read_sheets(content: bytes, archive: zipfile.ZipFile) -> tuple[Tables, list
             problems.append(given_twice(name, tables[name].origin, given))
         else:
             tables[name], found = _table(name, given, rows)
-            markup = archive.read(part)
             problems += [*found, *_merged_problems(name, markup)]
-            if _FORMULA.search(markup):
-                formulas = _rows(_open(content, data_only=False), given)
-                problems += _formula_problems(name, rows, formulas)
     return tables, problems
 
 
-def _open(content: bytes, *, data_only: bool) -> Workbook:
-    import openpyxl
-
-    return openpyxl.load_workbook(
-        io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False
-    )
-
-
-#: One row of a sheet: its number and its cells.
-_Row = tuple[int, list[Any]]
-
-
-def _rows(workbook: Workbook, sheet: str) -> Iterator[_Row]:
-    """Give the number and the cells of each row that is not empty."""
-    worksheet: Any = workbook[sheet]
-    worksheet.reset_dimensions()  # what the file says of its size may be wrong by a million rows
-    for number, cells in enumerate(worksheet.iter_rows(), start=1):
-        if any(cell.value is not None for cell in cells):
-            yield number, list(cells)
-
-
-def _table(name: str, sheet: str, rows: list[_Row]) -> tuple[RawTable, list[Problem]]:
+def _table(name: str, sheet: str, rows: list[SavedRow]) -> tuple[RawTable, list[Problem]]:
     """Make a table of the rows of a sheet, the first of which is the header."""
     if not rows:
         columns = [column.name for column in TABLES[name].columns if column.required]
         fix = f"Write at least its header: {', '.join(columns)}"
         return RawTable.unread(sheet), [Problem(name, None, None, None, "the sheet is empty", fix)]
+    header = rows[0][1]
     width = max(len(cells) for _, cells in rows)
     matrix = np.full((len(rows), width), None, dtype=object)
     problems = []
     for position, (number, cells) in enumerate(rows):
         for column, cell in enumerate(cells):
-            if cell.data_type == "e":
-                fix = "Correct the cell's formula, or write a value"
-                problem = "the cell holds a spreadsheet error"
-                header = shown(rows[0][1][column].value) if column < len(rows[0][1]) else None
-                problems.append(Problem(name, number, header, shown(cell.value), problem, fix))
-            else:
-                matrix[position, column] = unescaped(cell.value)
+            if cell.flaw is None:
+                matrix[position, column] = cell.text
+                continue
+            fix = "Correct the formula and save the workbook in a spreadsheet, or write a value"
+            called = shown(header[column].text) if column < len(header) else None
+            problems.append(Problem(name, number, called, shown(cell.text), cell.flaw, fix))
     columns_as_text = {column: as_text(pd.Series(matrix[1:, column])) for column in range(width)}
     frame = pd.DataFrame(columns_as_text)
     frame.columns = pd.Index(as_text(pd.Series(matrix[0])).fillna(""), dtype=object)
@@ -170,22 +233,8 @@ def unescaped(value: Any) -> Any:
 
 
 def _merged_problems(table: str, markup: bytes) -> Iterator[Problem]:
-    for area, row in _MERGED.findall(markup):
+    for left, top, right, bottom in MERGED.findall(markup):
         fix = "Unmerge them and write the value into each cell"
+        area = b"%s%s:%s%s" % (left, top, right, bottom)
         problem = f"the cells {area.decode()} are merged into one"
-        yield Problem(table, int(row), None, None, problem, fix)
-
-
-def _formula_problems(
-    table: str, values: list[_Row], formulas: Iterator[_Row]
-) -> Iterator[Problem]:
-    """Find the formulas with which no value was saved."""
-    saved = dict(values)
-    for number, cells in formulas:
-        for column, cell in enumerate(cells):
-            if cell.data_type == "f":
-                row = saved.get(number, [])
-                if column >= len(row) or row[column].value is None:
-                    fix = "Open and save the workbook in a spreadsheet, or write the value itself"
-                    problem = f"the formula in {cell.coordinate} was saved without its value"
-                    yield Problem(table, number, None, shown(cell.value), problem, fix)
+        yield Problem(table, int(top), None, None, problem, fix)

@@ -152,7 +152,13 @@ REGISTERED = [
 def test_the_own_language_every_parent_and_every_place(tmp_path: Path) -> None:
     ingested = read_ror([write_files(tmp_path, {"ror.json": json.dumps(REGISTERED)})])
     table = ingested.tables["organizations"].fillna("").set_index("id")
-    assert table["local_name"].tolist() == ["Helsingin yliopisto", "", "", "", ""]
+    assert table["local_name"].tolist() == [
+        "",
+        "",
+        "",
+        "",
+        "",
+    ]  # of two official languages none is sure
     assert table["parent_id"].tolist() == ["00pjdza24", "", "", "", ""]
     assert table.loc["040af2s02", "parents"] == "01ahyrz84;00pjdza24"
     two = table.loc["00pjdza27"]
