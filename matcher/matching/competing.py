@@ -48,6 +48,8 @@ class Competing:
         said = [self._offer_words(*each, alone=alone) for each in offers.items()]
         about = tuple(each for shared in offers.values() for each in shared)
         yield from _as_one("same offer", said, MAY_COMPETE, about)
+        for words in self._offers_of_group(ones, other) if alone else ():
+            yield Reservation("offer of its group", words, words)
         two = "" if alone else f"{{}} and {self._cited.name(other)} "
         said = [f"{two.format(self._cited.name(one))}{parts}" for one, parts in work.items()]
         yield from _as_one("same customer", said, "who sells to the same may compete")
@@ -100,6 +102,30 @@ class Competing:
         who = [self._cited.name(each) for each in members[:NAMED]]
         more = [f"{len(members) - NAMED} more"] if len(members) > NAMED else []
         return f"{listed([*who, *more])} offer{'s' * (len(members) == 1)} {names} too"
+
+    def _offers_of_group(self, ones: Rows, other: int) -> list[str]:
+        """Say what firms of another's group offer that one offers too, and it does not itself.
+
+        With a firm that is a partner already one has come to terms.
+        """
+        context, roots = self._context, self._context.group_roots
+        firms = np.flatnonzero((roots == roots[other]) & self._company)
+        said = []
+        for one in ones[roots[ones] != roots[other]].tolist():
+            itself = {each for found in self._same_offer(ones, other).values() for each in found}
+            known = context.are_partners(firms, np.full(len(firms), one))
+            for firm in firms[(firms != other) & ~known].tolist():
+                shared = [
+                    each
+                    for found in self._same_offer(np.array([one]), firm).values()
+                    for each in found
+                    if each not in itself
+                ]
+                if shared:
+                    names = listed([self._cited.capability(each) for each in shared])
+                    of_group = f"of the group of {self._cited.name(other)}"
+                    said.append(f"{self._cited.name(firm)}, {of_group}, offers {names} too")
+        return said
 
     def _for_whom(self, ones: Rows, other: int) -> dict[int, str]:
         """Say for whom both work, on what where that is the same."""
@@ -163,7 +189,7 @@ class Competing:
 
     def _in_one_field(self, members: Rows, other: int, trades: Iterable[str]) -> bool:
         """Tell whether either group does or needs what one of the other offers, or what is near."""
-        context = self._context
+        context, roots = self._context, self._context.group_roots
         if any(self._in_field(members[0], other) or self._in_field(other, one) for one in members):
             return True
         needed = [
@@ -171,6 +197,10 @@ class Competing:
             for one in members.tolist()
             for pair in ((one, other), (other, one))
         ]
+        group = np.flatnonzero(roots == roots[members[0]])
+        if not (context.ecosystem.offers[group].nnz or context.needs[group].nnz):
+            # Their trade is all that is known of them: it counts where the other's work is that.
+            needed.append(context.ecosystem.offers[[other]].indices)
         fields = context.ecosystem.tree.above(np.concatenate(needed).astype(np.intp)).indices
         names = " ".join(self._cited.capability(int(each)) for each in fields)
         return bool(telling_words(names) & telling_words(" ".join(trades)))

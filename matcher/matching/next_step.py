@@ -6,7 +6,7 @@ that is to be called, with its address where that is known.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -300,7 +300,12 @@ class NextSteps:
         needs = [each for subject in served for each in subject.needs]
         for who, capabilities in needs:
             words += f"; {who.does('need')} a second source of {self._named(capabilities)} at most"
-        old, against = self._both(a, b, shared), [self._no_need(a, b) + nothing * idle]
+        against = [self._no_need(a, b) + nothing * idle]
+        old = [
+            words
+            for one, added in ((a, back), (b, adds))
+            for words in self._old_offers(one, dict.fromkeys([*shared, *added]))
+        ]
         against = [*([] if needs else against), *has]
         return Subject(words, needs, old, against, idle=idle, shared=shared)
 
@@ -336,7 +341,7 @@ class NextSteps:
         old = self.old(f"{who.whose} need was last stated", [rows[0] for rows in found if rows])
         return [*old, *self._old_offers(partner, met)]
 
-    def _old_offers(self, who: Side, capabilities: Sequence[int]) -> list[str]:
+    def _old_offers(self, who: Side, capabilities: Iterable[int]) -> list[str]:
         """Say what of that which one offers is old; what is stated and of one year, together."""
         of_year: dict[tuple[str, bool], list[int]] = {}
         for each in capabilities if not who.asks else ():  # who asks knows its own news

@@ -54,6 +54,7 @@ AGAINST = {
     "former competitor": "{names}",
     "abroad": "{who} {is} in {names}, and all members in another country",
     "same offer": "{names}",
+    "offer of its group": "{names}",
     "same customer": "{names}",
     "same trade": "{names}",
 }
@@ -61,7 +62,7 @@ AGAINST = {
 #: Those of them that tell of somebody on another side.
 WEIGHTY = frozenset(AGAINST) - {
     *("own group", "linked", "invited elsewhere", "equity", "equity with a member", "former ally"),
-    *("abroad", "same offer", "same customer", "same trade"),
+    *("abroad", "offer of its group", "same offer", "same customer", "same trade"),
 }
 
 #: The kind of who competes with one's own coalition or group.

@@ -378,13 +378,14 @@ class Reservations:
         for dealing in self._dealings.of(other, foes, own, asking):
             whose = self._names(asking[compete[[dealing.row]][:, asking].toarray()[0] > 0])
             (name,) = self._names([dealing.row])
+            camp = codes[dealing.row] == IN_RIVAL_CAMP
             side = f"a competitor of {listed(whose)}" if whose else "of a rival's camp"
-            if not whose and codes[dealing.row] != IN_RIVAL_CAMP:
+            if not whose and not camp:
                 because = self._apart.because(asking, dealing.row, "competitor")
                 start = f"{name} "
                 side = because.replace(start, "which ", 1) if because.startswith(start) else because
             # Work that is over, or old, makes nobody one of a camp.
-            over = dealing.old or dealing.verb == "worked with"
+            over = (dealing.old and camp) or dealing.verb == "worked with"
             worked, inside = dealing.verb.startswith("work"), self._names(dealing.inside)
             if not whose and (over or (worked and beside[dealing.row])):
                 continue

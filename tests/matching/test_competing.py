@@ -114,6 +114,35 @@ def test_what_others_do_who_are_not_of_the_group_says_nothing() -> None:
     assert said([None, None, "A"]) == ["both are in Retail: who is of one trade may compete"]
 
 
+def test_of_whom_only_the_trade_is_known_it_counts_where_the_others_work_is_that_trade() -> None:
+    tables = _tables(evidence=_offers("B", what="vans"), sectors=("logistics", "logistics", None))
+
+    def said() -> list[str]:
+        competing = Competing(Citations(Context(Ecosystem.from_tables(tables))))
+        return [each.name for each in competing.of(np.array([0]), 1)]
+
+    assert said() == ["both are in logistics: who is of one trade may compete"]
+    tables["organizations"]["sector"] = ["retail", "retail", None]  # vans are no retail
+    assert said() == []
+
+
+def test_what_a_firm_of_the_others_group_offers_too_is_said_unless_it_is_a_partner() -> None:
+    rows = [*_offers("A"), *_offers("B", what="vans"), *_offers("C")]
+    tables = _tables(evidence=rows)
+    tables["organizations"]["parent_id"] = [None, None, "B"]
+
+    def said() -> list[str]:
+        competing = Competing(Citations(Context(Ecosystem.from_tables(tables))))
+        return [each.name for each in competing.of(np.array([0]), 1)]
+
+    assert said() == ["C, of the group of B, offers Trucks too"]
+    tables["collaborations"] = pd.DataFrame({"id": ["w"], "start_date": ["2020-01-01"]})
+    tables["participants"] = pd.DataFrame(
+        {"collaboration_id": ["w", "w"], "organization_id": ["A", "C"]}
+    )
+    assert said() == []
+
+
 def test_of_one_trade_who_asks_is_named_before_its_group() -> None:
     """Though the head of the group stands first in the data."""
     rows = [*_offers("B"), *_offers("C", what="vans")]
