@@ -8,7 +8,7 @@ import pytest
 
 from matcher.coalitions import compare_coalitions
 from matcher.coalitions import timeline as module
-from matcher.coalitions.timeline import timeline
+from matcher.coalitions.timeline import change_days, timeline
 
 
 def test_each_day_is_as_it_was_known_then(two_camps):
@@ -73,6 +73,35 @@ def test_spells_that_touch_are_one(ecosystem_of):
     )
     told = [(move.day.isoformat(), move.kind) for move in timeline(eco).moves]
     assert told == [("2020-01-01", "joined"), ("2020-07-01", "left"), ("2020-09-01", "joined")]
+
+
+def test_spells_that_touch_are_one_after_an_earlier_one_too(ecosystem_of):
+    spells = [("2018-01-01", "2018-12-31"), ("2020-01-01", "2020-03-31"), ("2020-04-01", None)]
+    seats = [
+        {"coalition_id": "a", "organization_id": "k", "since": since, "until": until}
+        for since, until in spells
+    ]
+    eco = ecosystem_of(["k"], coalitions=[{"id": "a", "name": "A"}], memberships=seats)
+    told = [(move.day.isoformat(), move.kind) for move in timeline(eco).moves]
+    assert told == [("2018-01-01", "joined"), ("2019-01-01", "left"), ("2020-01-01", "joined")]
+
+
+def test_no_change_is_later_than_the_day(two_camps):
+    days = [each.isoformat() for each in change_days(two_camps.as_of("2020-12-31"), ["b"])]
+    # It is over at the end of this day, which is seen on the next.
+    assert days == ["2020-02-01", "2020-03-01"]
+    later = change_days(two_camps.as_of("2021-01-01"), ["b"])
+    assert [each.isoformat() for each in later] == [*days, "2021-01-01"]
+
+
+def test_who_is_there_to_the_end_of_the_calendar_is_not_seen_to_leave(ecosystem_of):
+    seats = [
+        {"coalition_id": "a", "organization_id": who, "until": until}
+        for who, until in (("k", "9999-12-31"), ("l", "2020-06-30"))
+    ]
+    eco = ecosystem_of("kl", coalitions=[{"id": "a", "name": "A"}], memberships=seats)
+    assert eco.day is None
+    assert [each.isoformat() for each in change_days(eco, ["a"])] == ["2020-07-01"]
 
 
 def test_of_many_days_some_between_the_first_and_the_last(two_camps, monkeypatch):

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from matcher.ecosystem import Ecosystem
 from matcher.matching import Filters, PartnerModel
+from matcher.matching.answers import Answers
 from matcher.matching.findings import SuggestReport
 from matcher.matching.grounds import NO_GROUND, WEAKER
+from matcher.matching.match_findings import ModelInfo
+from matcher.matching.prior import load_prior
+from matcher.matching.scorer import PriorScorer
 
 #: a needs robots, drones and lasers. b offers robots, and so does e, a competitor. c offers chips,
 #: as a does. h offers optics, and lasers but barely. d has worked with g, as a has. f: nothing.
@@ -84,6 +89,65 @@ def test_who_has_a_subject_is_listed_by_points_and_a_competitor_apart(model: Par
     assert report.known_partners_total == 1
 
 
+def test_the_mark_says_where_one_stands_among_all_candidates(model: PartnerModel) -> None:
+    row = model.context.ecosystem.organization_ids.row
+    points = {
+        each: model.points(np.array([row("a")]), np.array([row(each)]))[0] for each in "bcdefh"
+    }
+    low, high = min(points.values()), max(points.values())
+    for match in model.suggest("a").matches:
+        assert match.relative == pytest.approx(
+            100.0 * (points[match.partner.id] - low) / (high - low)
+        )
+    # Of one who alone has a ground nobody knows the measure.
+    assert [each.relative for each in model.suggest("h").matches] == [None]
+
+
+class Learned(PriorScorer):
+    """The prior, said to have learned."""
+
+    def info(self) -> ModelInfo:
+        return replace(super().info(), kind="learned")
+
+
+def test_where_odds_decide_all_with_a_ground_are_listed_by_them_and_have_no_mark(
+    model: PartnerModel,
+) -> None:
+    answers = Answers(Learned(model.context, load_prior()))
+    row = model.context.ecosystem.organization_ids.row
+    report = answers.suggest(row("a"), 10, Filters(), 0.0)
+    assert {each for _, each in listed(report)} == set("bcdh")
+    scores = [match.score for match in report.matches]
+    assert scores == sorted(scores, reverse=True)
+    assert {match.relative for match in report.matches} == {None}
+
+
+def test_who_is_alike_and_brings_nothing_stands_behind_who_brings_something(
+    ecosystem_of: Callable[..., Ecosystem],
+) -> None:
+    alike = [(who, what, "offers", 0.9) for who in "klx" for what in ("robots", "chips", "speech")]
+    other = [
+        ("x", "paint", "needs", 0.1),
+        *(("y", what, "offers", 0.9) for what in ("optics", "drones", "lasers")),
+        ("y", "paint", "offers", 0.3),
+    ]
+    keys = ("organization_id", "capability_id", "direction", "strength")
+    evidence = [dict(zip(keys, each, strict=True)) for each in (*alike, *other)]
+    names = ["robots", "chips", "speech", "paint", "optics", "drones", "lasers"]
+    work = [(f"work of {who}", each) for who in "klx" for each in (who, "g")]
+    eco = ecosystem_of(
+        "gklxy",
+        names,
+        evidence=evidence,
+        collaborations=[{"id": f"work of {who}", "start_date": "2020"} for who in "klx"],
+        participants=[{"collaboration_id": name, "organization_id": who} for name, who in work],
+    )
+    found = PartnerModel().fit(eco)
+    matches = found.suggest("x").matches
+    assert [match.partner.id for match in matches] == ["y", "k", "l"]
+    assert matches[0].score < matches[1].score == matches[2].score
+
+
 def test_to_know_the_same_partner_is_a_ground_where_nobody_to_be_had_has_a_subject(
     model_of: Callable[[Iterable[str]], PartnerModel],
 ) -> None:
@@ -137,6 +201,15 @@ def test_the_score_of_a_pair_is_the_mean_of_both_directions(model: PartnerModel)
     one, other = (direction.match.score for direction in report.directions)
     assert one != other and report.score == pytest.approx((one + other) / 2)
     assert (report.probability, report.lift) == (None, None)
+
+
+def test_the_score_of_a_pair_in_the_list_is_that_mean_too(model: PartnerModel) -> None:
+    row = model.context.ecosystem.organization_ids.row
+    for pair in model.pairs(9).pairs:
+        a, b = np.array([row(pair.a.id)]), np.array([row(pair.b.id)])
+        mean = (model.points(a, b)[0] + model.points(b, a)[0]) / 2
+        assert pair.score == pytest.approx(mean, abs=1e-6)
+        assert sum(each.contribution for each in pair.components) == pytest.approx(mean, abs=1e-6)
 
 
 def named(pairs: Sequence[object]) -> list[tuple[object, ...]]:

@@ -49,6 +49,14 @@ def test_what_is_followed_whole_says_what_all_of_it_says(table, other) -> None:
     np.testing.assert_array_equal(least, np.sort(kept, axis=1)[:, -3])
 
 
+@given(MATRICES)
+def test_of_some_starts_each_has_its_least_of_the_best(table) -> None:
+    some = table[:3]
+    nobody = np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
+    least = followed(some).least_of_best(nobody, 2)
+    np.testing.assert_array_equal(least, np.sort(some, axis=1)[:, -2])
+
+
 @given(MATRICES, MATRICES)
 def test_a_step_that_is_followed_whole_is_the_product(here, matrix) -> None:
     step, start = sp.csr_array(matrix), sp.csr_array(here)
