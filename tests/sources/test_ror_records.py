@@ -126,3 +126,32 @@ def test_a_number_of_thousands_of_digits_costs_nothing_but_itself(tmp_path: Path
     found = [ror_record(value) for _, value in ror_objects(path)]
     assert [each.name for each in found][-2:] == ["Institute 2", "Institute 7"]
     assert found[-1].established is None
+
+
+@pytest.mark.parametrize("names", [(), ("a.json", "b.json"), (".a.json", "__MACOSX/._a.json")])
+def test_an_archive_must_hold_one_file_of_records(tmp_path: Path, names: tuple[str, ...]) -> None:
+    path = tmp_path / "dump.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("readme.txt", *names):
+            archive.writestr(name, "[]")
+    count = 2 if "b.json" in names else 0
+    with pytest.raises(UnreadableError, match=f"holds {count} .json files, and one is wanted"):
+        list(ror_objects(path))
+
+
+def test_an_encrypted_archive_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "dump.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("dump.json", "[]")
+    content = bytearray(path.read_bytes())
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(mark) + offset] |= 1
+    path.write_bytes(content)
+    with pytest.raises(UnreadableError, match="is encrypted"):
+        list(ror_objects(path))
+
+
+def test_the_place_is_that_of_the_first_location_that_has_one() -> None:
+    places = ["?", {"geonames_id": 1}, {"geonames_details": {"country_code": "KR"}}]
+    assert ror_record(record(1, locations=places)).country == "KR"
+    assert ror_record(record(1, locations=[])).country is None
