@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import math
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import networkx as nx
@@ -15,7 +17,7 @@ import pytest
 from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
 from matcher.evaluation import BacktestReport, backtest
-from matcher.evaluation.backtest import JOINT_WORK, judge
+from matcher.evaluation.backtest import JOINT_WORK, _notes, judge
 from matcher.evaluation.calibration_findings import ReliabilityBin
 from matcher.evaluation.findings import AGAIN, METRICS
 from matcher.evaluation.split import Split
@@ -394,6 +396,34 @@ def test_progress_names_its_stages_and_ends(world: Ecosystem) -> None:
     stages = list(dict.fromkeys(stage for stage, _, _ in said))
     assert stages == ["fit", "suggestions", "baselines", "hard negatives", "figures"]
     assert said[-1] == ("figures", 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("queries", "newest", "undated", "fewest", "said"),
+    [
+        (100, "2019-12-31", {}, 100, []),
+        (99, "2019-12-31", {}, None, ["only 99 organizations found a new partner"]),
+        (100, "2019-12-30", {}, 100, ["is 2019-12-30, the horizon runs to 2019-12-31"]),
+        (100, None, {"evidence": 3, "ties": 1}, 100, ["were dropped: 3 of evidence, 1 of ties"]),
+        (100, None, {}, 99, ["too small for 100 hard negatives each: some pairs have 99"]),
+    ],
+)
+def test_a_reader_is_told_what_makes_a_figure_doubtful(
+    queries: int,
+    newest: str | None,
+    undated: dict[str, int],
+    fewest: int | None,
+    said: list[str],
+) -> None:
+    day = None if newest is None else datetime.date.fromisoformat(newest)
+    data = SimpleNamespace(newest_date=day, undated_rows=undated)
+    parts: Any = SimpleNamespace(data=data, end=datetime.date(2020, 1, 1))
+    view: Any = SimpleNamespace(
+        queries=np.arange(queries), hard_pairs=SimpleNamespace(fewest=fewest)
+    )
+    notes = _notes(parts, view)[3:]  # three hold always
+    assert len(notes) == len(said)
+    assert all(words in note for words, note in zip(said, notes, strict=True))
 
 
 def test_it_asks_somebody(world: Ecosystem) -> None:

@@ -175,6 +175,7 @@ def test_a_year_belongs_to_the_window_of_its_last_day(tables: Tables) -> None:
         ("2020-12-25", "3d", "no new pair of known organizations"),
         ("2019-01-01", "a year", "'a year' is no horizon"),
         ("yesterday", "12m", "'yesterday' is no date"),
+        ("0001-01-01", "12m", "the first day of the calendar: no past lies before"),
     ],
 )
 def test_an_impossible_request_is_refused(

@@ -14,6 +14,9 @@ from matcher.matching.calibration import (
     level,
 )
 
+#: Traits of the one who asks, where it has none.
+NOBODY = np.empty(0)
+
 
 def fitted(score: Values, happened: npt.NDArray[np.bool_], weight: Values | None = None) -> Curve:
     """A curve where all queries are alike."""
@@ -98,6 +101,16 @@ def test_a_curve_on_another_scale_says_the_same() -> None:
     assert curve.on_scale_of(np.zeros(5000), score) is curve
     assert curve.on_scale_of(np.zeros(0), np.zeros(0)) is curve
     assert level(np.zeros(0), np.zeros(0), 0.0) == 0.0
+
+
+def test_another_scale_has_its_knots_at_shares_of_the_pairs() -> None:
+    scale, line = np.linspace(0.0, 1.0, 100_001), Curve(-3.0, 2.0, np.empty(0), np.empty(0), NOBODY)
+    other = line.on_scale_of(np.sqrt(scale), scale)
+    tenths = np.arange(1, 10) / 10.0
+    # From the first hundredth to the last thousandth; neither end is a bend.
+    np.testing.assert_allclose(other.knots**2, [0.05, *tenths, 0.95, 0.99], atol=1e-9)
+    shares = np.array([0.01, *other.knots**2, 0.999])
+    np.testing.assert_allclose(odds(other, np.sqrt(shares)), odds(line, shares), atol=1e-9)
 
 
 def test_where_the_curve_would_fall_it_is_flat() -> None:

@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from matcher.ecosystem.validation import validate
-from matcher.errors import DataError, RequestError
+from matcher.errors import DataError, OptionError, RequestError
 from matcher.sources import writing
 from matcher.sources.tables import read_tables
-from matcher.sources.writing import csv_bytes, write_duckdb, write_folder
+from matcher.sources.writing import check_new, csv_bytes, write_duckdb, write_folder
 
 Write = Callable[[Mapping[str, pd.DataFrame], Path], None]
 
@@ -168,7 +168,7 @@ def test_a_full_disk_is_said_to_be_one(write: Write, name: str, tmp_path: Path) 
 import resource
 import pandas as pd
 from pathlib import Path
-from matcher.errors import DataError, RequestError
+from matcher.errors import DataError, OptionError, RequestError
 from matcher.sources.writing import {write.__name__}
 frame = pd.DataFrame({{"id": [str(i) for i in range(60_000)]}})
 frame["name"] = [hex(i * 2654435761 % 2**32) for i in range(60_000)]
@@ -219,3 +219,20 @@ def test_a_full_disk_leaves_the_database_that_was_there(tmp_path: Path, size: in
     assert f"RequestError: cannot write {path}" in said
     assert "File too large" in said
     assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("x.duckdb", "old")]
+
+
+def test_a_place_that_no_data_set_is_written_to_is_refused_before_any_work(tmp_path: Path) -> None:
+    for name in ("folder", "full", "folder.duckdb"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "full" / "x").touch()
+    (tmp_path / "file").touch()
+    (tmp_path / "old.duckdb").touch()
+    for name in ("new", "folder", "new.duckdb", "old.duckdb"):
+        check_new(tmp_path / name)
+    with pytest.raises(OptionError, match="a data set is written to a folder"):
+        check_new(tmp_path / "data.CSV")
+    with pytest.raises(RequestError, match="is a folder; name a file"):
+        check_new(tmp_path / "folder.duckdb")
+    for name in ("full", "file"):
+        with pytest.raises(RequestError, match="exists and is not empty; name a new folder"):
+            check_new(tmp_path / name)
