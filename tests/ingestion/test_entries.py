@@ -190,7 +190,7 @@ def test_a_word_of_another_trade_is_not_taken_for_one_of_ai(tmp_path: Path) -> N
     made = ingest("tables", [write_files(tmp_path, {"x.csv": FOOD}) / "x.csv"])
     assert made.tables["capabilities"]["id"].tolist() == ["sensorik", "kase", "brot"]
     (row,) = [row for row in made.further["skills.csv"].splitlines() if "Sensorik" in row]
-    assert row.startswith(",Sensorik,doubtful,sensing-devices,") and "little in this" in row
+    assert row.startswith("Sensorik,doubtful,sensing-devices,") and "little in this" in row
     told = FOOD.replace("Brot", "Bildverarbeitung")
     (tmp_path / "y.csv").write_text(told, "utf-8")
     of_ai = ingest("tables", [tmp_path / "y.csv"])
