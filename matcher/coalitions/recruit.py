@@ -38,8 +38,8 @@ from matcher.matching.shortlist import Contact, contacts_of, noted
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
 
-#: The kinds of what ties one to a rival, or sets it against a firm of a member's group.
-TIED = ("equity with a foe", OF_ONES_OWN)
+#: The kinds of what ties one to a rival, or sets its group against a member's.
+TIED = ("equity with a foe", OF_ONES_OWN, "below a competitor", "group of a foe")
 
 #: Points by which a rival's fit is said to be better: twice the odds.
 TWICE = 10.0
@@ -329,8 +329,8 @@ class _Recruiter:
     def _plans(self, budget: int, had: Rows) -> tuple[Plan, Plan | None]:
         """Choose the best set, and where it holds who sits with a rival, the best without these.
 
-        And without who has shares in common with one, stands apart, or competes with a firm of a
-        member's group, where these are candidates.
+        And without who has shares in common with one, stands apart, or is of a group that competes
+        with a member's, where these are candidates.
         """
         foes = sorted({row for each in self._against for row in each.members.tolist()})
         shares = self._model.context.tie_kind("equity")[:, foes]
@@ -347,12 +347,14 @@ class _Recruiter:
         return plan, self._plan(budget, free, had)
 
     def _against_groups(self) -> Mask:
-        """Tell who competes with a firm of a member's group, and sits with it in no coalition."""
+        """Tell whose group competes with a member's: firms that sit together nowhere."""
         context, members = self._model.context, self._roster.members
-        kin = np.flatnonzero(np.isin(context.group_roots, context.group_roots[members]))
-        compete, seats = context.tie_kind("competitor")[:, kin], context.membership
+        roots, seats = context.group_roots, context.membership
+        kin = np.flatnonzero(np.isin(roots, roots[members]))
+        compete = context.tie_kind("competitor")[:, kin]
         beside = compete.multiply(seats @ seats[kin].T > 0)
-        found: Mask = (compete - beside).sum(axis=1).ravel() > 0
+        foes = np.flatnonzero((compete - beside).sum(axis=1).ravel() > 0)
+        found: Mask = np.isin(roots, roots[foes])
         return found
 
     def _plan(self, budget: int, ordered: Rows, had: Rows) -> Plan:

@@ -71,8 +71,8 @@ class RecruitCandidate(Finding):
     apart : {"own group", "rival coalition", "competitor"} or None
         Why it stands apart; of those in the list themselves, with `rivals` as "flag" or "only".
     tied : str or None
-        What ties it to a rival by shares, or sets it against a firm of a member's group, as
-        `flags` has it; None for nothing.
+        What ties it to a rival, or sets its group against a member's, as `flags` has it; None for
+        nothing.
     works_with : tuple of JointWork
         Its latest collaborations with members.
     evidence : tuple of Ground
@@ -205,8 +205,9 @@ class RecruitReport(Listed, CommandReport):
     plan : Plan
         The best set by value.
     free_plan : Plan or None
-        The best set of those who sit with no rival, share no owners with one, compete with no firm
-        of a member's group and do not stand apart, where that of `plan` holds others; else None.
+        The best set of those who sit with no rival, share no owners with one, are of no group that
+        competes with a member's and do not stand apart, where that of `plan` holds others; else
+        None.
     capability_names : mapping of str to str
         The name of each counted capability by its id.
     """

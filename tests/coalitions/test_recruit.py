@@ -277,6 +277,17 @@ def test_who_shares_owners_with_a_rival_is_in_the_best_set_only_beside_a_freer_o
     assert "Lambda (equity tie with SK Telecom, which leads the rival" in said
 
 
+def test_whose_group_competes_with_a_members_is_in_no_set_of_who_is_free_to_join():
+    eco = Workspace("korea-ai-2020", as_of="2020-06-02").ecosystem
+    report = recruit(eco, "SK Telecom-Samsung-Kakao AI alliance", PartnerModel().fit(eco), k=100)
+    (cns,) = (each for each in report.candidates if each.organization.id == "lg-cns")
+    assert cns.tied == "same group as LG Electronics, a competitor of Samsung Electronics"
+    free = [each for each in report.candidates if each.tied is None]
+    assert {each.organization.id for each in report.advised.candidates} <= {
+        each.organization.id for each in free
+    }
+
+
 def test_who_is_apart_stands_where_the_old_list_has_it_and_a_rival_cannot_well_have_its_own_foe():
     eco = Workspace("korea-ai-2020", as_of="2020-06-03").ecosystem
     model = PartnerModel().fit(eco)
