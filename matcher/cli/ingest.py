@@ -87,6 +87,7 @@ PROGRAMME_NAMES = ("horizon", "h2020", "fp7")
     type=EXISTING,
     help="Merge as decided in this review file of `matcher resolve`, now and with --again.",
 )
+@click.option("--strict", is_flag=True, help="Write nothing if any record was rejected.")
 @click.option(
     "--report",
     "page",
@@ -108,6 +109,7 @@ def ingest(
     suggest_mapping: bool,
     again: bool,
     merges: Path | None,
+    strict: bool,
     page: Path | None,
     no_color: bool,
     **options: Any,
@@ -118,6 +120,7 @@ def ingest(
     goes to rejects.csv, with the reason.
     """
     from matcher.ingestion.reading import ingest as read
+    from matcher.ingestion.reading import refuse_rejects
     from matcher.ingestion.refreshing import earlier_run, news
     from matcher.ingestion.storing import check_place, store
 
@@ -134,6 +137,7 @@ def ingest(
         options["mapping"] = options["mapping"] or before.mapping
         options["review"] = before.review
     if source == "article":
+        options["review"] = None if before is None else before.review
         options["data"] = options["data"] or os.environ.get("MATCHER_DATA")
     report_progress = teller()
     if download:
@@ -144,6 +148,8 @@ def ingest(
         paths = (*paths, *found)
         options["addresses"] = {path.name: url for path, url in found.items()}
     ingested = read(source, paths, report_progress, **options)
+    if strict:
+        refuse_rejects(ingested)
     if source != "article":
         from matcher.workspace.twins import with_merges
 

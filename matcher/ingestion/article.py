@@ -17,7 +17,7 @@ import pandas as pd
 
 from matcher.ecosystem import Ecosystem
 from matcher.errors import OptionError, RequestError
-from matcher.ingestion.article_draft import Draft, Reading
+from matcher.ingestion.article_draft import Draft, Reading, decisions
 from matcher.ingestion.article_groups import Marked, Spoken, Statement, group_names, short_names
 from matcher.ingestion.article_korean import read_korean
 from matcher.ingestion.article_names import Mention, Names
@@ -70,6 +70,7 @@ def read_article(
     *,
     vocabulary: Ecosystem | None = None,
     published: str | None = None,
+    review: Path | None = None,
 ) -> Ingested:
     """Read news articles into a draft.
 
@@ -82,6 +83,9 @@ def read_article(
         Its organizations and coalitions are the names that are known; without it no name is.
     published : str, optional
         The day of the articles, where they do not say it themselves.
+    review : Path, optional
+        A review of an earlier run in which somebody has decided: yes takes what was proposed or
+        rejected, no leaves out what was taken.
 
     Returns
     -------
@@ -99,7 +103,7 @@ def read_article(
     parts = [part for part in parts if part.ending in ENDINGS or part.path in paths]
     if not parts:
         raise RequestError(f"there is no article: no file that ends in {', '.join(ENDINGS)}")
-    draft = Draft(vocabulary)
+    draft = Draft(vocabulary, None if review is None else decisions(review))
     counts: list[Count] = []
     rejects: list[Reject] = []
     for number, part in enumerate(parts):

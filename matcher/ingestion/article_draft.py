@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from matcher.csv_writing import csv_text
+from matcher.csv_writing import csv_text, read_back, with_formula
 from matcher.ecosystem.raw import shown
 from matcher.ecosystem.schema import TABLES
+from matcher.errors import RequestError
 from matcher.ingestion.article_groups import Group, Statement, group_key
 from matcher.ingestion.article_names import Entity, Mention, Names
 from matcher.ingestion.article_words import PEOPLES
@@ -18,7 +21,7 @@ from matcher.ingestion.cells import slug, unused
 from matcher.ingestion.ingested import Reject
 from matcher.ingestion.phrases import folded
 from matcher.ingestion.remedies import remedy
-from matcher.ingestion.review import REVIEW
+from matcher.ingestion.review import NO, REVIEW, YES
 from matcher.ingestion.sentences import Sentence
 from matcher.ingestion.texts import Article
 
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 
 #: Columns of review.csv.
 REVIEW_COLUMNS = (
-    *("article", "about", "statement", "taken", "why", "table", "id", "date"),
+    *("decision", "article", "about", "statement", "taken", "why", "table", "id", "date"),
     *("sentence", "start", "end", "words", "words_start", "words_end"),
 )
 _SAID = {
@@ -54,9 +57,15 @@ class Reading:
 
 
 class Draft:
-    """Gathers the readings of articles; what the vocabulary has keeps the ids that it has there."""
+    """Gathers the readings of articles; what the vocabulary has keeps the ids that it has there.
 
-    def __init__(self, vocabulary: Ecosystem | None) -> None:
+    `decided` is whether a statement of an article is right, as a person said in an earlier review.
+    """
+
+    def __init__(
+        self, vocabulary: Ecosystem | None, decided: Mapping[tuple[str, str], bool] | None = None
+    ) -> None:
+        self.decided = dict(decided or {})
         self._known: dict[str, dict[str, object]] = {}
         self._coalitions: dict[str, str] = {}
         if vocabulary is not None:
@@ -136,7 +145,9 @@ class Draft:
 
     def further(self) -> dict[str, str]:
         """Give review.csv and the texts taken out of HTML."""
-        return {REVIEW: csv_text(REVIEW_COLUMNS, self._review), **self._texts}
+        said = {True: "yes", False: "no", None: ""}
+        rows = [(said[self.decided.get((str(row[0]), str(row[2])))], *row) for row in self._review]
+        return {REVIEW: csv_text(REVIEW_COLUMNS, rows), **self._texts}
 
 
 class _ArticleDraft:
@@ -161,7 +172,9 @@ class _ArticleDraft:
             group=coalition_name(said.group) if said.group else "",
             other_group=coalition_name(said.other_group) if said.other_group else "",
         )
-        reason, identifier, dated = said.reason, "", said.date or self._day
+        right = self._draft.decided.get((self._file, words))
+        told = said.reason if right is None else None if right else "the review says no"
+        reason, identifier, dated = told, "", said.date or self._day
         membership = (said.group, said.entity)
         if not reason and said.says == "left" and dated is None:
             reason = "neither the sentence nor the article has a date, and this needs one"
@@ -175,9 +188,8 @@ class _ArticleDraft:
         else:
             identifier = self._rows(said, table, dated)
         undated = said.date is None and self._day is not None
-        why = (
-            reason or said.note or ("no date is stated: the day of the article" if undated else "")
-        )
+        why = reason or ("the review says yes" if right else said.note)
+        why = why or ("no date is stated: the day of the article" if undated else "")
         row = (said.says, words, not reason, why, table, identifier)
         self._note(*row, said.start, said.end, (said.date if reason else dated) or "")
 
@@ -261,6 +273,29 @@ class _ArticleDraft:
     def _sentence(self, place: int) -> Sentence:
         """Give the sentence at an offset."""
         return next(part for part in reversed(self._reading.sentences) if part.start <= place)
+
+
+def decisions(review: Path) -> dict[tuple[str, str], bool]:
+    """Read which statements of which articles a person says are right, and which are not.
+
+    Raises
+    ------
+    RequestError
+        Where the file is no review of articles, or a decision is neither yes nor no.
+    """
+    columns = ("decision", "article", "about", "statement")
+    found = {}
+    for line, row in enumerate(read_back(review, columns, "is no review of articles"), 2):
+        said = row["decision"].strip().casefold()
+        where = f"{review}, row {line}, column decision"
+        if said and said not in (*YES, *NO):
+            raise RequestError(f"{where}: {row['decision']!r} is no decision; write yes or no")
+        if said and row["about"] not in _SAID:
+            told = f"a row about {row['about']!r} cannot be decided, but in the tables of the draft"
+            raise RequestError(f"{where}: {told}; statements can: {', '.join(_SAID)}")
+        if said:
+            found[with_formula(row["article"]), with_formula(row["statement"])] = said in YES
+    return found
 
 
 def coalition_name(group: Group) -> str:

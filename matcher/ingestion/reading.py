@@ -85,7 +85,7 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
         "landscape": Source(_of("landscape")),
         "tables": Source(_tables, ("mapping", "review")),
         # A draft has what an article states, and most articles state little.
-        "article": Source(_article, ("data", "published"), indispensable=()),
+        "article": Source(_article, ("data", "published", "review"), indispensable=()),
     }
 )
 
@@ -142,6 +142,18 @@ def _title(paths: Sequence[Path]) -> str:
     """Call a data set by the first file, without its endings."""
     more = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
     return shown(paths[0].resolve().name.split(".")[0] or paths[0].name) + more
+
+
+def refuse_rejects(ingested: Ingested) -> None:
+    """Raise an error where anything was rejected.
+
+    Raises
+    ------
+    DataError
+        With every record that was.
+    """
+    if ingested.rejects:
+        raise DataError(_problems(ingested.rejects), "--strict")
 
 
 def _problems(rejects: Iterable[Reject]) -> list[Problem]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -115,7 +116,8 @@ def perhaps_needed(
 
     Who needs an "early warning of sepsis" should hear of who offers "sepsis warning from vital
     signs", though the words alone do not say that it is the same: such a row is of kind `text`, as
-    all that the program reads out of words, is weak, and its note has what was written.
+    all that the program reads out of words, is weak, and its note has what was written. Who looks
+    for buyers of sawdust offers it, likewise, where somebody looks for sawdust.
 
     Parameters
     ----------
@@ -135,33 +137,94 @@ def perhaps_needed(
     needs = evidence["direction"].eq("needs") if "direction" in evidence else None
     if needs is None or not needs.any():
         return evidence.iloc[:0]
-    capabilities = tables["capabilities"]
-    names = dict(zip(capabilities["id"].map(str), capabilities["name"], strict=True))
-    holders = evidence[~needs].groupby("capability_id")["organization_id"].agg(set)
-    offers = {str(key): those for key, those in holders.items()}
-    nearness = _Nearness(names, offers, settled)
-    rows = []
-    for row in evidence[needs].to_dict("records"):
+    found = _Guesses(tables, settled, written)
+    unmet = [row for row in evidence[needs].to_dict("records") if found.is_open(row)]
+    left = [row for row in unmet if not found.near(row)]
+    for row in left:
+        found.near_partners(row)
+    columns = dict.fromkeys([*evidence, "strength", "kind", "note"])
+    return pd.DataFrame(found.rows, columns=[*columns])
+
+
+class _Guesses:
+    """Reads rows of needs, one after the other, for `perhaps_needed`."""
+
+    def __init__(
+        self,
+        tables: Mapping[str, pd.DataFrame],
+        settled: Collection[str],
+        written: Mapping[tuple[str, str], str],
+    ) -> None:
+        evidence, capabilities = tables["evidence"], tables["capabilities"]
+        self._names = dict(zip(capabilities["id"].map(str), capabilities["name"], strict=True))
+        self._settled, self._written = settled, written
+        needs = evidence["direction"].eq("needs")
+        holders = evidence[~needs].groupby("capability_id")["organization_id"].agg(set)
+        self._offers = {str(key): those for key, those in holders.items()}
+        self._nearness = _Nearness(self._names, self._offers, settled)
+        self._sought: dict[frozenset[str], list[str]] = {}
+        for key in dict.fromkeys(evidence.loc[needs, "capability_id"]):
+            if _for_takers(self._names[key]) is None:
+                self._sought.setdefault(frozenset(roots(self._names[key])), []).append(str(key))
+        #: Who wants, or may want, something of each.
+        self._asked: dict[str, set[str]] = {}
+        self.rows: list[dict[Hashable, Any]] = []
+
+    def is_open(self, row: dict[Hashable, Any]) -> bool:
+        """Tell whether nobody offers it as it is written; of who looks for buyers, tell of what."""
         who, wanted = row["organization_id"], row["capability_id"]
-        if (
-            names[wanted] in settled
-            or offers.get(wanted, {who}) - {who}
-            or _asks_buyers(names[wanted])
-        ):
-            continue
-        near = [each for each in nearness.of(wanted) if offers[each[0]] - {who}]
+        met = self._offers.get(wanted, {who}) - {who}
+        for other in met:
+            self._asked.setdefault(other, set()).add(who)
+        if self._names[wanted] in self._settled or met:
+            return False
+        if (goods := _for_takers(self._names[wanted])) is None:
+            return True
+        for key in self._sought.get(goods, ()) if goods else ():
+            self._tell(row, key, _PERHAPS, direction="offers")
+        return False
+
+    def near(self, row: dict[Hashable, Any]) -> bool:
+        """Tell what may be meant, and whether there is anything."""
+        who = row["organization_id"]
+        near = self._nearness.of(row["capability_id"])
+        return self._tell_best(row, [e for e in near if self._offers[e[0]] - {who}])
+
+    def near_partners(self, row: dict[Hashable, Any]) -> None:
+        """Tell what may be meant of who wants something in return: there, less is enough."""
+        if asking := self._asked.get(row["organization_id"]):
+            near = self._nearness.of(row["capability_id"], scattered=0.0)
+            self._tell_best(row, [e for e in near if self._offers[e[0]] & asking])
+
+    def _tell_best(self, row: dict[Hashable, Any], near: Sequence[tuple[str, float]]) -> bool:
         edge = max(_MAY_BE, _AS_NEAR * near[0][1]) if near else 1.0
         for key, share in near[:_AT_MOST]:
-            told = {"capability_id": key, "strength": round(_PERHAPS * share, 2), "kind": "text"}
-            told["note"] = written.get((who, wanted), names[wanted])
-            rows += [row | told] if share >= edge else []
-    columns = dict.fromkeys([*evidence, "strength", "kind", "note"])
-    return pd.DataFrame(rows, columns=[*columns])
+            if share >= edge:
+                self._tell(row, key, round(_PERHAPS * share, 2))
+                for other in self._offers[key]:
+                    self._asked.setdefault(other, set()).add(row["organization_id"])
+        return bool(near)
+
+    def _tell(self, row: dict[Hashable, Any], key: str, strength: float, **more: str) -> None:
+        place = row["organization_id"], row["capability_id"]
+        note = self._written.get(place, self._names[row["capability_id"]])
+        told = {"capability_id": key, "strength": strength, "kind": "text", "note": note}
+        self.rows.append(row | told | more)
 
 
-def _asks_buyers(name: str) -> bool:
-    """Tell whether somebody looks for who buys, which is nobody's offer."""
-    return any(stem(word.text) in _WHO_BUYS for word in words(name))
+def _for_takers(name: str) -> frozenset[str] | None:
+    """Give the roots of what somebody looks for buyers of, if said; None where it looks for none.
+
+    Examples
+    --------
+    >>> _for_takers("Abnehmer für Sägespäne"), _for_takers("hospitals as pilot customers")
+    (frozenset({'sagespan'}), frozenset())
+    """
+    told = [word.text for word in words(name)]
+    if not any(stem(each) in _WHO_BUYS for each in told):
+        return None
+    of_what = len(told) > 2 and stem(told[0]) in _WHO_BUYS and folded(told[1]) in _FOR_WHAT
+    return frozenset(roots(" ".join(told[2:]))) if of_what else frozenset()
 
 
 class _Nearness:
@@ -191,13 +254,20 @@ class _Nearness:
                 others = {key for key in those if key in offered and key != need}
                 self._named.setdefault(need, set()).update(others)
 
-    def of(self, need: str) -> list[tuple[str, float]]:
-        """Give what is offered and how near it is to a need, in (0, 1], the nearest first."""
+    def of(self, need: str, scattered: float = _SCATTERED) -> list[tuple[str, float]]:
+        """Give what is offered and how near it is to a need, in (0, 1], the nearest first.
+
+        Parameters
+        ----------
+        need : str
+        scattered : float
+            How close the words of a need have to stand in an offer.
+        """
         found = {
             key: share * together
             for key, shared, share in self._words.shares(self._parted[need])
             if self._is_telling(need, key, shared, share)
-            and (together := _together(self._parted[need], self._parted[key])) > _SCATTERED
+            and (together := _together(self._parted[need], self._parted[key])) > scattered
         }
         found |= dict.fromkeys(sorted(self._named.get(need, ())), _NAMED)
         return sorted(found.items(), key=lambda each: -each[1])

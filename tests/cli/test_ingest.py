@@ -318,6 +318,15 @@ def test_what_no_ingest_made_is_never_written_over(run: Run, tmp_path: Path) -> 
     assert sorted(path.name for path in taken.iterdir()) == ["SOURCES.md", "mine.txt"]
 
 
+def test_strict_writes_nothing_where_anything_is_rejected(ingest: Ingest, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text(FIRMS + ";FR;KMU\n")
+    outcome = ingest("tables", tmp_path / "x.csv", "--strict")
+    assert outcome.status == 1
+    assert "x.csv, row 4, column id: the cell is empty" in outcome.err
+    (tmp_path / "x.csv").write_text(FIRMS)
+    assert ingest("tables", tmp_path / "x.csv", "--strict").status == 0
+
+
 def test_one_command_goes_from_a_spreadsheet_to_a_page(run: Run, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text(FIRMS)
     page = tmp_path / "page.html"

@@ -108,3 +108,34 @@ def test_an_article_in_a_language_that_is_not_read_is_an_error(run, tmp_path):
     )
     outcome = run("ingest", "article", str(path), "-o", str(tmp_path / "out"))
     assert (outcome.status, "in German, which is not read" in outcome.err) == (1, True)
+
+
+def test_what_was_proposed_is_taken_once_the_review_says_yes(run, tmp_path):
+    path, out = tmp_path / "news.txt", tmp_path / "draft"
+    path.write_text(
+        "Kiel, 2021-03-09\n\nThe Polar Alliance, led by KT, includes Alphor and Etalon. "
+        "Betaline may join the alliance.",
+        "utf-8",
+    )
+    told = ("ingest", "article", str(path), "-o", str(out))
+    assert run(*told).status == 0
+    said = {"Betaline is a member": "yes", "Etalon is a member": "no"}
+    for _ in range(2):  # a decision holds for the runs that follow
+        rows = (out / "review.csv").read_text("utf-8").splitlines()
+        marked = [
+            next((f"{word}{row}" for who, word in said.items() if f",{who}" in row), row)
+            for row in rows
+        ]
+        assert sum(a != b for a, b in zip(rows, marked, strict=True)) == len(said)
+        (out / "review.csv").write_text("\n".join(marked) + "\n", "utf-8")
+        assert run(*told, "--again").status == 0
+        members = (out / "memberships.csv").read_text("utf-8")
+        assert [name in members for name in ("kt", "alphor", "etalon", "betaline")] == [
+            *(True, True, False, True)
+        ]
+        said = {}
+    named = next(n for n, row in enumerate(marked) if ",name," in row or ",named," in row)
+    marked[named] = "yes" + marked[named].removeprefix("yes")
+    (out / "review.csv").write_text("\n".join(marked) + "\n", "utf-8")
+    outcome = run(*told, "--again")
+    assert outcome.status == 1 and f"row {named + 1}, column decision" in outcome.err

@@ -16,6 +16,8 @@ PAIRS = [
     *csv.DictReader(Path(__file__).with_name("word_pairs.csv").read_text("utf-8").splitlines())
 ]
 
+EVIDENCE = ["organization_id", "capability_id", "direction", "kind", "note"]
+
 #: What is printed on: more than words stand in that tell something.
 _PRINTED = ("Karton", "Glas", "Holz", "Stoff", "Blech", "Leder", "Folie", "Papier", "Kork")
 
@@ -96,6 +98,26 @@ def test_a_need_that_stands_whole_in_an_offer_is_a_guess(
     perhaps = wanted[wanted["kind"] == "text"]
     assert bool(offered & set(perhaps["capability_id"])) == guessed
     assert set(perhaps["note"]) <= {need}  # as it was written, whatever the tree calls it
+
+
+@pytest.mark.parametrize(
+    ("takers", "goods", "offered"),
+    [
+        ("Abnehmer für Sägespäne", "Sägespäne", True),
+        ("buyers for oak bark", "oak bark", True),
+        ("Kunden im Gartenbau", "Gartenbau", False),
+        ("hospitals as pilot customers", "hospitals as pilot customers", False),
+        ("buyers for oak bark", "buyers for oak bark", False),
+    ],
+)
+def test_who_looks_for_buyers_offers_it_to_who_looks_for_it(
+    tmp_path: Path, takers: str, goods: str, offered: bool
+) -> None:
+    path = tmp_path / "sheet.csv"
+    path.write_text(f"Company,Offers,Needs\nMill,,{takers}\nStove,bread,{goods}\n", "utf-8")
+    evidence = ingest("tables", [path]).tables["evidence"].reindex(columns=EVIDENCE)
+    given = evidence[evidence["kind"].eq("text") & evidence["direction"].eq("offers")]
+    assert [*given["organization_id"], *given["note"]] == ["mill", takers] * offered
 
 
 def test_a_word_that_many_offers_have_is_no_guess(tmp_path: Path) -> None:
