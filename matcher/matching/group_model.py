@@ -133,7 +133,9 @@ class GroupModel:
         context = self._model.context
         if seats < SOME_MEMBERSHIPS:
             event = "none: points are the mean of the members' points"
-            note = "too few past consortia to know how members' views join"
+            note = (
+                "a plain mean of the members' views: too few past consortia to learn a better one"
+            )
             return LearnedGroups(None, GroupModelInfo("prior", event, past, seats, 0, note))
         usual = load_joining_prior()
         event = "it is the next one that joins the coalition"

@@ -132,9 +132,9 @@ def fit_words(model: GroupModelInfo, counted: bool = True) -> str:
         return (
             "Fit: 100 is the best of all organizations, those apart included, 0 the weakest; no "
             "odds. First comes who meets an open need: a member states it, nobody is known to "
-            "serve it, and no member is well able to (of the very trade asked for, none does so by "
-            "that); then who is well able to do what is new and near to what members do; of "
-            f"these, who suits the members best ({model.note})."
+            "serve it, and no member can do it well itself (to be of that very trade does not "
+            "count as meeting it); then who can do well what is new and near to what members do; "
+            f"among these, who suits the members best ({model.note})."
         )
     what = f"points of the {model.kind} group model"
     if model.event.startswith(NO_MODEL):
