@@ -260,6 +260,33 @@ class Ranking:
     noun: str = "entries"
     full: bool = False
 
+    @property
+    def table(self) -> Table | None:
+        """Who is ranked how, a row each; None where nobody has a rank."""
+        if not any(entry.rank is not None for entry in self.entries):
+            return None
+        scored = next((each for each in self.entries if each.unit), self.entries[0])
+        columns = (
+            Column("rank", "count", 7),
+            Column("name", width=34),
+            Column(f"{scored.before} {scored.unit}".lstrip(), scored.kind, 12),
+            Column("first reason", width=60),
+            Column("watch out", width=40),
+            Column("next step", width=60, use="sheet"),
+        )
+        rows = tuple(
+            (
+                each.rank,
+                f"{each.title} ({each.about})" if each.about else each.title,
+                each.figure,
+                each.reason,
+                "; ".join(each.flags),
+                each.closing,
+            )
+            for each in self.entries
+        )
+        return Table(self.name, columns, rows)
+
 
 @dataclass(frozen=True)
 class Section:

@@ -11,7 +11,6 @@ from matcher.reporting.document import (
     Cell,
     CellKind,
     Chart,
-    Column,
     Document,
     Entry,
     Facts,
@@ -96,27 +95,10 @@ def _table(table: Table) -> Iterator[str]:
 
 def _ranking(ranking: Ranking, level: int) -> Iterator[str]:
     """Write who is ranked how, all in one table, then each entry in full."""
-    entries = ranking.entries
-    if any(entry.rank is not None for entry in entries):
-        scored = next((each for each in entries if each.unit), entries[0])
-        columns = (
-            Column("rank", "count"),
-            Column("name"),
-            Column(f"{scored.before} {scored.unit}".lstrip(), scored.kind),
-            Column("first reason"),
-            Column("watch out"),
-        )
-        rows = tuple(
-            (each.rank, _name(each), each.figure, each.reason, "; ".join(each.flags))
-            for each in entries
-        )
-        yield from _table(Table(ranking.name, columns, rows))
-    for entry in entries:
+    if ranking.table is not None:
+        yield from _table(ranking.table)
+    for entry in ranking.entries:
         yield from _entry(entry, level)
-
-
-def _name(entry: Entry) -> str:
-    return f"{entry.title} ({entry.about})" if entry.about else entry.title
 
 
 def _entry(entry: Entry, level: int) -> Iterator[str]:

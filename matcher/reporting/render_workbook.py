@@ -21,6 +21,7 @@ from matcher.reporting.document import (
     Column,
     Document,
     Link,
+    Ranking,
     Table,
     all_of,
     columns_for,
@@ -101,7 +102,8 @@ def sheets(document: Document) -> list[Table]:
     Parameters
     ----------
     document : Document
-        Its `sheets` come first; of its other tables those that no sheet stands for follow.
+        Its `sheets` come first, or where it has none its rankings; of its other tables those that
+        no sheet stands for follow.
     """
     own = {table.name for table in document.sheets}
     others = (
@@ -109,7 +111,9 @@ def sheets(document: Document) -> list[Table]:
         for table in all_of(Table, document.blocks)
         if _NUMBERED.sub("", table.name) not in own
     )
-    known = (columns_for(table, left_out="reading") for table in (*document.sheets, *others))
+    ranked = (each.table for each in all_of(Ranking, () if own else document.blocks))
+    tables = (*document.sheets, *filter(None, ranked), *others)
+    known = (columns_for(table, left_out="reading") for table in tables)
     taken: set[str] = set()
     found = [
         replace(table, name=_sheet_name(table.name, taken)) for table in known if table.columns

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.reporting.document import Column, Document, Facts, Section, Table
+from matcher.reporting.document import Column, Document, Entry, Facts, Ranking, Section, Table
 from matcher.reporting.render_workbook import sheets, to_xlsx
 
 from .documents import document_of
@@ -59,6 +59,18 @@ def test_names_of_sheets_are_legal_and_unique(names: list[str]) -> None:
         assert 0 < len(name) <= 31
         assert not set(name) & set("[]:*?/\\")
     to_xlsx(Document("t", (), blocks))
+
+
+def test_a_ranking_is_a_sheet_with_its_next_steps_where_no_sheet_stands_for_it() -> None:
+    entry = Entry(1, "B", "company", 60.0, "of 100", "both do it", ("old",), (), closing="Call B")
+    ranking = Ranking("matches", (entry,))
+    (sheet,) = sheets(Document("t", (), (Section("s", (ranking,)),)))
+    assert (sheet.name, sheet.rows) == (
+        "matches",
+        ((1, "B (company)", 60.0, "both do it", "old", "Call B"),),
+    )
+    own = Table("own", (Column("x"),), (("y",),))
+    assert [e.name for e in sheets(Document("t", (), (ranking,), sheets=(own,)))] == ["own"]
 
 
 def test_a_document_without_tables_is_a_workbook_too() -> None:
