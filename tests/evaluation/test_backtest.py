@@ -56,7 +56,7 @@ def test_full_ranking_equals_loops_over_networkx(tables: Tables, report: Backtes
         true = {b for b in known if frozenset((a, b)) in new}
         if not true:
             continue
-        others = [b for b in known if b != a and not graph.has_edge(a, b)]
+        others = [b for b in sorted(known) if b != a and not graph.has_edge(a, b)]
         scored = nx.resource_allocation_index(graph, [(a, b) for b in others])
         points = {b: s for _, b, s in scored}
         # What a list holds at a rank is certain only where no score is shared.
