@@ -153,13 +153,14 @@ cluster_options = together(
     click.option(
         "--cluster",
         metavar="ADDRESS",
-        help="Work on the machines of a running Dask scheduler, such as tcp://10.0.0.5:8786.",
+        help="Work on the machines of a running Dask scheduler, such as tcp://10.0.0.5:8786 "
+        "(with the extra cluster).",
     ),
     click.option(
         "--workers",
         type=click.IntRange(min=1),
         metavar="N",
-        help="Work in N processes on this machine.",
+        help="Work in N processes on this machine (with the extra cluster).",
     ),
 )
 
