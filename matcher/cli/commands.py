@@ -47,8 +47,8 @@ COMMANDS = (
 
 _HELP = """Find partners for open innovation: who, why, on what evidence, at what risk.
 
-A command that answers reads a data set (-d): a bundled name such as korea-ai-2020, a folder, a .zip,
-an .xlsx or a .duckdb file.
+A command that answers reads a data set (-d): a bundled name such as korea-ai-2020, a folder,
+a .zip, an .xlsx or a .duckdb file.
 Results go to standard output, everything else to standard error.
 """
 

@@ -292,7 +292,7 @@ class NextSteps:
         words = f"about {told}" + (f": {', '.join(parts)}" if parts else "")
         idle = not adds and (a.asks or not back)  # of two who meet it is enough that one adds
         nothing = f", and the data show nothing close to {a.name}'s work that {b.name} would add"
-        nothing += " to what it and who is at hand can do"
+        nothing += f" beyond what {a.name} or who is at hand is well able to do"
         # What a partner at hand is well able to do, nobody has to bring.
         asking = (a.row, b.row)
         has = [*self._served.words(a.row, adds, b.row, asking)]

@@ -123,7 +123,7 @@ def test_what_the_fit_means_is_said_as_in_json(format):
     model = json.loads(run("recruit", "AI One Team", "-k", 1, "-f", "json").stdout)["model"]
     assert model["event"] == "none: points are the mean of the members' points"
     text = " ".join(run("recruit", "AI One Team", "-k", 1, "-f", format).stdout.split())
-    assert f"of these, who suits the members best ({model['note']})." in text
+    assert f"among these, who suits the members best ({model['note']})." in text
     assert "group model" not in text
 
 

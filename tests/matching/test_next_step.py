@@ -50,7 +50,7 @@ def test_each_link_is_said_as_what_it_is(said: dict[str, str]) -> None:
         "wants": f"Call wants about radar, which they need and me offers. {nothing}",
         "peer": f"{IDLE} peer about radar and vision, which both offer: me would bring oak. "
         f"{neither[:-1]}, and the data show nothing close to me's work that they would add "
-        "to what it and who is at hand can do.",
+        "beyond what me or who is at hand is well able to do.",
         "near": f"{IDLE} near about pine, which they offer, beside the oak of me. {neither}",
     }
 

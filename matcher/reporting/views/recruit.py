@@ -179,7 +179,7 @@ def plan_words(report: RecruitReport) -> list[str]:
         lines.append(f"Not in it: {left_out}; what they would add they do for a member already.")
     if report.unmet:
         lacking = some(report.unmet, SHOWN)
-        lines.append(f"What members need and nobody in the data offers: {lacking}.")
+        lines.append(f"What members need, and no row says that anybody offers: {lacking}.")
     if report.rivals:
         lines.append(f"Its rivals: {some([each.name for each in report.rivals], SHOWN)}.")
     return [*lines, *_also_asked_words(plan.candidates)]
