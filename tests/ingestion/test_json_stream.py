@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matcher.sources.json_stream import JsonStream
 
-from matcher.sources import json_stream
+from matcher.ingestion import json_stream
+from matcher.ingestion.json_stream import JsonStream
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
