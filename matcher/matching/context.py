@@ -158,13 +158,24 @@ class Context(CapabilityContext):
     def wants(self, one: int) -> Mask:
         """As `CapabilityContext.wants`, without what is at hand already.
 
-        That is what a partner, a supplier or a firm of its group is well able to do.
+        That is what a partner, a supplier or a firm of its group is well able to do, as somebody
+        says: to have taken part in work on it, as every partner has, is none of that.
         """
         group = np.flatnonzero(self.group_roots == self.group_roots[one])
         near = np.setdiff1d(np.append(self.links[[one]].indices, group), [one])
-        at_hand = self.ecosystem.own_offers[near] >= SUFFICES_FROM
+        at_hand = self._said_offers[near] >= SUFFICES_FROM
         lacking: Mask = np.asarray(at_hand.sum(axis=0)).ravel() == 0
         return super().wants(one) & lacking
+
+    @cached_property
+    def _said_offers(self) -> sp.csr_array:
+        """Strengths offered where evidence says so, shape (n, n_capabilities)."""
+        own, evidence = self.ecosystem.own_offers, self.ecosystem.evidence
+        said = (evidence["direction"] == "offers").to_numpy(bool)
+        places = self.ecosystem.evidence_owners[said], self.ecosystem.evidence_capabilities[said]
+        stated = sp.csr_array((np.ones(len(places[0])), places), shape=own.shape)
+        kept: sp.csr_array = own.multiply(stated > 0).tocsr()
+        return kept
 
     # -- traits --------------------------------------------------------------------------------
 

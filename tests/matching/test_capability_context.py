@@ -162,6 +162,27 @@ def test_what_a_partner_a_supplier_or_ones_group_can_do_well_is_not_wanted(ecosy
     ]
 
 
+def test_joint_work_alone_puts_nothing_at_hand(ecosystem_of) -> None:
+    """Where only projects are known, partners "can do" all of them, and nothing would be left."""
+    works = [f"w{each}" for each in range(9)]
+    taken_part = [("w0", "me"), *((each, "ally") for each in works)]
+    eco = ecosystem_of(
+        [{"id": each, "name": each} for each in ("me", "ally")],
+        ["speech", "robots"],
+        collaborations=[{"id": each, "name": each, "start_date": "2020-01-01"} for each in works],
+        participants=[
+            {"collaboration_id": work, "organization_id": who} for work, who in taken_part
+        ],
+        collaboration_capabilities=[
+            {"collaboration_id": each, "capability_id": "robots" if each != "w0" else "speech"}
+            for each in works
+        ],
+    )
+    ids, robots = eco.organization_ids, eco.capability_ids.row("robots")
+    assert eco.own_offers[[ids.row("ally")]].toarray()[0, robots] > SUFFICES_FROM
+    assert Context(eco).wants(ids.row("me"))[robots]
+
+
 def test_the_needs_that_a_pair_meets_add_up_capability_by_capability(context: Context) -> None:
     a, b = np.divmod(np.arange(40 * 40), 40)
     offers = context.ecosystem.own_offers
