@@ -31,6 +31,11 @@ _ALIGNED = 64
 
 _PLAIN = (bool, int, float, str, type(None))
 
+#: What descriptions are of; the last three rest on places within arrays, which nobody checks, and
+#: are made only of files that this program keeps for itself.
+_HANDED_OVER = frozenset({"array", "list", "tuple", "dict", "date", "same", "object"})
+_KEPT = _HANDED_OVER | {"rows", "frame", "column"}
+
 #: That what is packed is packed as gzip does, whose checksum tells every damage.
 _CHECKED = 31
 
@@ -88,7 +93,7 @@ def read_mapped(path: Path, classes: Collection[type]) -> Any:
             raise ValueError(f"{path} is not what it should be, or not whole")
         mapped = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     try:
-        return _held(mapped, classes)
+        return _held(mapped, classes, _KEPT)
     except (LookupError, TypeError, AttributeError) as error:
         raise ValueError(f"{path} is damaged: {error}") from error
 
@@ -116,7 +121,8 @@ def read_packed(path: Path, classes: Collection[type], most: int) -> Any:
     ------
     OSError
     ValueError
-        Where it is no such file, is damaged or larger, or names other classes.
+        Where it is no such file, is damaged or larger, or holds frames, sparse rows or what is of
+        other classes.
     """
     with path.open("rb") as file:
         packed = file.read(most)
@@ -127,10 +133,10 @@ def read_packed(path: Path, classes: Collection[type], most: int) -> Any:
         raise ValueError(str(error)) from error
     if not unpacking.eof:
         raise ValueError(f"it is cut off, or would unpack to more than {most:,} bytes")
-    return _held(content, classes)
+    return _held(content, classes, _HANDED_OVER)
 
 
-def _held(content: memoryview, classes: Collection[type]) -> Any:
+def _held(content: memoryview, classes: Collection[type], kinds: Collection[str]) -> Any:
     """Give what is held by the content of a file."""
     begins = len(_MAGIC) + 16
     head = begins + int.from_bytes(content[begins - 16 : begins - 8], "little")
@@ -142,7 +148,7 @@ def _held(content: memoryview, classes: Collection[type]) -> Any:
         array = np.ndarray(shape, kind, content, start if 0 not in shape else 0)
         begins = start + array.nbytes
         arrays.append(array)
-    return _Reading(arrays, {each.__name__: each for each in classes}).thing(described)
+    return _Reading(arrays, {each.__name__: each for each in classes}, kinds).thing(described)
 
 
 def _places(begins: int, arrays: list[Array]) -> Iterator[tuple[int, int]]:
@@ -243,17 +249,20 @@ class _Writing:
 class _Reading:
     """Makes objects of what describes them."""
 
-    def __init__(self, arrays: list[Array], classes: dict[str, type]) -> None:
-        self._arrays = arrays
-        self._classes = classes
+    def __init__(
+        self, arrays: list[Array], classes: dict[str, type], kinds: Collection[str]
+    ) -> None:
+        self._arrays, self._classes, self._kinds = arrays, classes, kinds
         self._made: dict[int, object] = {}
 
     def thing(self, node: Any) -> Any:
         """Give what a description is of."""
         if not isinstance(node, list):
             return node
-        make = getattr(self, f"_{node[0]}")
-        return make(*node[1:])
+        kind, *parts = node
+        if kind not in self._kinds:
+            raise ValueError(f"it holds a {kind!r}")
+        return getattr(self, f"_{kind}")(*parts)
 
     def _array(self, place: int) -> Array:
         return self._arrays[place]

@@ -46,14 +46,14 @@ def calibration(
     """
     none = np.zeros(0, dtype=np.intp)
     if model.probabilities(none, none) is None:
-        return _undefined(split)
+        return _undefined(split, _NO_PROBABILITY)
     size = split.context.size
     asked = np.sort(rng.choice(size, min(queries, size), replace=False))
     candidates = candidates_of(model, asked, lambda done: progress("calibration", done, len(asked)))
     a, b = asked[candidates.position], candidates.partner
     predicted = model.probabilities(a, b)
-    if predicted is None or len(a) == 0:
-        return _undefined(split)
+    if predicted is None or not len(a):
+        return _undefined(split, "nobody who was asked for has a candidate")
     true = split.truth.tocoo()
     labels = np.isin(a.astype(np.int64) * size + b, true.row.astype(np.int64) * size + true.col)
     ranges = model.ranges(predicted)
@@ -68,7 +68,7 @@ def base_rate(split: Split) -> float:
     return float(split.truth.nnz / (count * (count - 1) - partners))
 
 
-def _undefined(split: Split) -> CalibrationReport:
+def _undefined(split: Split, note: str) -> CalibrationReport:
     return CalibrationReport(
         queries=0,
         pairs=0,
@@ -82,7 +82,7 @@ def _undefined(split: Split) -> CalibrationReport:
         ece=None,
         observed_over_predicted=None,
         bins=(),
-        note=_NO_PROBABILITY,
+        note=note,
     )
 
 

@@ -48,8 +48,9 @@ class Competing:
         said = [self._offer_words(*each, alone=alone) for each in offers.items()]
         about = tuple(each for shared in offers.values() for each in shared)
         yield from _as_one("same offer", said, MAY_COMPETE, about)
-        for words in self._offers_of_group(ones, other) if alone else ():
-            yield Reservation("offer of its group", words, words)
+        for one in companies.tolist() if alone else ():
+            for words in self._offers_of_group(one, other, about):
+                yield Reservation("offer of its group", words, words)
         two = "" if alone else f"{{}} and {self._cited.name(other)} "
         said = [f"{two.format(self._cited.name(one))}{parts}" for one, parts in work.items()]
         yield from _as_one("same customer", said, "who sells to the same may compete")
@@ -103,29 +104,23 @@ class Competing:
         more = [f"{len(members) - NAMED} more"] if len(members) > NAMED else []
         return f"{listed([*who, *more])} offer{'s' * (len(members) == 1)} {names} too"
 
-    def _offers_of_group(self, ones: Rows, other: int) -> list[str]:
+    def _offers_of_group(self, one: int, other: int, itself: Sequence[int]) -> Iterator[str]:
         """Say what firms of another's group offer that one offers too, and it does not itself.
 
         With a firm that is a partner already one has come to terms.
         """
         context, roots = self._context, self._context.group_roots
+        if roots[one] == roots[other]:
+            return
         firms = np.flatnonzero((roots == roots[other]) & self._company)
-        said = []
-        for one in ones[roots[ones] != roots[other]].tolist():
-            itself = {each for found in self._same_offer(ones, other).values() for each in found}
-            known = context.are_partners(firms, np.full(len(firms), one))
-            for firm in firms[(firms != other) & ~known].tolist():
-                shared = [
-                    each
-                    for found in self._same_offer(np.array([one]), firm).values()
-                    for each in found
-                    if each not in itself
-                ]
-                if shared:
-                    names = listed([self._cited.capability(each) for each in shared])
-                    of_group = f"of the group of {self._cited.name(other)}"
-                    said.append(f"{self._cited.name(firm)}, {of_group}, offers {names} too")
-        return said
+        known = context.are_partners(firms, np.full(len(firms), one))
+        for firm in firms[(firms != other) & ~known].tolist():
+            found = self._same_offer(np.array([one]), firm).values()
+            shared = [each for places in found for each in places if each not in itself]
+            if shared:
+                names = listed([self._cited.capability(each) for each in shared])
+                of_group = f"of the group of {self._cited.name(other)}"
+                yield f"{self._cited.name(firm)}, {of_group}, offers {names} too"
 
     def _for_whom(self, ones: Rows, other: int) -> dict[int, str]:
         """Say for whom both work, on what where that is the same."""

@@ -353,6 +353,11 @@ class Context(CapabilityContext):
         return both_ways
 
     @cached_property
+    def contending(self) -> Rows:
+        """Coalitions that have a declared rival on the day."""
+        return np.flatnonzero(np.diff(self.coalition_rivalries.indptr))
+
+    @cached_property
     def rival_membership(self) -> sp.csr_array:
         """1 or more where a coalition is a rival of one that the organization belongs to."""
         against: sp.csr_array = (self.membership @ self.coalition_rivalries).tocsr()

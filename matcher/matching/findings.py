@@ -98,7 +98,7 @@ class SuggestReport(Listed, CommandReport):
     stated : tuple of str
         What evidence says the one that asks offers or needs, if that links it with nobody.
     at_hand : tuple of str
-        Who it works or sits with already that serves, or could serve, what it states it needs.
+        Who works or sits with it, or did until lately, and serves or could serve what it needs.
     unmet : tuple of str
         Names of the capabilities that it states it needs, and nobody else in the data offers.
     nearest : tuple of str

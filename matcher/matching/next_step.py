@@ -115,8 +115,7 @@ class NextSteps:
 
     def _leads(self, row: int, known: Sequence[Reservation]) -> str:
         """Say which coalitions with rivals one leads, where nothing that is known tells of them."""
-        facing = self._context.coalition_rivalries.nonzero()[0]
-        led = np.intersect1d(self._context.leading[[row]].indices, facing)
+        led = np.intersect1d(self._context.leading[[row]].indices, self._context.contending)
         names = self._context.ecosystem.coalition_ids.names[led].tolist()
         told = [each for each in names if not any(each in one.flag for one in known)]
         return f"leads {listed(told)}" if told else ""

@@ -88,7 +88,10 @@ _OF_THEM = {
 DEALINGS = ("supplies", "buys from", "works with", "worked with")
 
 #: The name of one of these: who, on which side, and in what work.
-_DEALING = re.compile(r"(.*?) \(((?:a competitor of|of a rival's camp|which )[^;)]*)(?:; (.*))?\)$")
+_DEALING = re.compile(
+    r"(.*?) \(((?:a competitor of|of a rival's camp|which )[^;)]*)"
+    r"(?:; (.*?)(?:; .* in it too)?)?\)$"
+)
 
 #: How the flag of a partner begins, and how all flags begin that warn of nothing.
 PARTNERS = "already partners"

@@ -207,8 +207,8 @@ class ServedNeeds:
     def _sits_now(self, who: int, row: int) -> str:
         """Say on which sides of contests one sits, whose work with another is over."""
         seats = self._context.close_membership
-        facing = self._context.coalition_rivalries.nonzero()[0]
-        now = np.intersect1d(np.setdiff1d(seats[[row]].indices, seats[[who]].indices), facing)
+        others = np.setdiff1d(seats[[row]].indices, seats[[who]].indices)
+        now = np.intersect1d(others, self._context.contending)
         names = self._context.ecosystem.coalition_ids.names[now].tolist()
         return f"; now in {' and '.join(names)}" if names else ""
 

@@ -78,7 +78,7 @@ def load_model(path: Path) -> tuple[Any, Mapping[str, Any]]:
         version = kept["version"]
     except OSError as error:
         raise RequestError(f"cannot read {path}: {error.strerror}") from error
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise RequestError(
             f"{path} is not a model file of this version of the program, or a damaged one "
             f"({error}): fit the model again"

@@ -95,8 +95,8 @@ def _table(table: Table) -> Iterator[str]:
 
 def _ranking(ranking: Ranking, level: int) -> Iterator[str]:
     """Write who is ranked how, all in one table, then each entry in full."""
-    if ranking.table is not None:
-        yield from _table(ranking.table)
+    if (table := ranking.table) is not None:
+        yield from _table(table)
     for entry in ranking.entries:
         yield from _entry(entry, level)
 

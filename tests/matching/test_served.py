@@ -159,6 +159,8 @@ def test_one_deal_is_told_once_with_the_side_of_who_serves() -> None:
     found, said = told_once([deal, other], [line])
     assert found == [other]
     assert said == ["Kay (of a rival's camp) works with Car on Speech already (Voice, 2017-09)"]
+    inside = Reservation("buys from", "Kay (of a rival's camp; Voice, 2017-09; Car in it too)", "")
+    assert told_once([inside], [line]) == ([], said)
     stated = Reservation("buys from", "Kay (of a rival's camp)", "")  # by a tie alone
     assert told_once([stated], [line]) == ([], said)
 

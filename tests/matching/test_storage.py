@@ -150,7 +150,20 @@ def test_every_damage_is_noticed(kept: Path) -> None:
             load_model(kept)
 
 
-@pytest.mark.parametrize("held", [b"", b"[]", b"matcher mapped objects 1\n" + bytes(16)])
+def described(node: str) -> bytes:
+    """Give a file that holds what is so described, and no arrays."""
+    head = f"[{node}, []]".encode()
+    return b"matcher mapped objects 1\n" + len(head).to_bytes(8, "little") + bytes(8) + head
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        *(b"", b"[]", b"matcher mapped objects 1\n" + bytes(16)),
+        *(described(each) for each in ('["_init__"]', '["thing", 1]', '["frame", [], 3]', "[[1]]")),
+        described('["list", [' * 5000 + "1" + "]]" * 5000),
+    ],
+)
 def test_what_is_packed_and_no_model_is_refused(tmp_path: Path, held: bytes) -> None:
     (tmp_path / "a.model").write_bytes(gzip.compress(held))
     with pytest.raises(RequestError, match="not a model file"):
