@@ -30,6 +30,20 @@ class MatcherGroup(click.Group):
         """Give the commands in the order in which a newcomer meets them."""
         return list(self.commands)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; of an option that is given twice the first would be ignored."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if command is not None and not ctx.resilient_parsing:
+            asked = click.Context(command, ctx, name)
+            _, _, given = command.make_parser(asked).parse_args(list(rest))
+            options = [e for e in given if isinstance(e, click.Option)]
+            for each in options:
+                if options.count(each) > 1 and not (each.multiple or each.is_flag):
+                    raise click.UsageError(f"{each.opts[-1]} can be given only once.", asked)
+        return name, command, rest
+
     def main(self, *arguments: Any, **options: Any) -> Any:
         """Run the command line; also what --help and --version write can be refused."""
         try:

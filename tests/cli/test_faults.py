@@ -36,6 +36,12 @@ def test_a_fault_of_the_program_is_said_to_be_one(run, monkeypatch) -> None:
         invoke("--debug", "info")
 
 
+def test_of_an_option_given_twice_none_is_ignored(run) -> None:
+    twice = run("report", "-o", "a.md", "--output", "b.html")
+    assert (twice.status, "--output can be given only once" in twice.err) == (2, True)
+    assert run("suggest", "KT", "--kind", "company", "--kind", "university", "--prior").status == 0
+
+
 def test_a_data_set_without_organizations_gives_empty_tables(run, tmp_path: Path) -> None:
     data = write(tmp_path / "empty", organizations="id,name\n")
     for ending, read in ((".csv", pd.read_csv), (".parquet", pd.read_parquet)):
