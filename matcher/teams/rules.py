@@ -61,6 +61,11 @@ ELEMENTS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = MappingProxyTy
 )
 
 _LISTS = ("of", "among", "kinds", "organizations")
+#: Without which other key an element, or a key of one, says nothing.
+_NEEDS = {
+    **{"from": "of", "kinds": "kinds", "must": "organizations", "must_not": "organizations"},
+    "among_min": "among",
+}
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 
@@ -172,10 +177,10 @@ def _rule_of(given: Any, place: int, file: str, problems: list[Problem]) -> Rule
         problems.append(told)
 
     given = dict(given) if isinstance(given, dict) else {}
-    element = given.pop("element", "")
+    element = str(given.pop("element", ""))
     say = given.pop("say", "")
     if element not in ELEMENTS:
-        near = ", ".join(near_or_all(str(element), ELEMENTS))
+        near = ", ".join(near_or_all(element, ELEMENTS))
         wrong("element", f"there is no element {element!r}", f"Nearest: {near}")
         return Rule("members", "", {}, {})
     numbers, traits = ELEMENTS[element]
@@ -189,10 +194,18 @@ def _rule_of(given: Any, place: int, file: str, problems: list[Problem]) -> Rule
             wrong(key, *fault)
     if numbers and element != "role" and not set(numbers) & set(given):
         wrong("element", f"{element} needs a number", f"Give one of {', '.join(numbers)}")
-    if given.get("min", 0) > given.get("max", np.inf):
-        wrong("min", "it is more than max", "Mend one of them")
+    for each, needed in _missing(element, given):
+        wrong(needed, f"{each} needs it", f'Write {needed} = ["..."]')
     found = {key: float(given[key]) for key in numbers if type(given.get(key)) in (int, float)}
+    if found.get("min", 0.0) > found.get("max", np.inf):
+        wrong("min", "it is more than max", "Mend one of them")
     return Rule(element, str(say), found, {key: given[key] for key in traits if key in given})
+
+
+def _missing(element: str, given: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Give each that needs another key which is not there, and that key."""
+    needs = [(each, _NEEDS[each]) for each in (element, *given) if each in _NEEDS]
+    return [(each, needed) for each, needed in needs if needed not in given]
 
 
 def _fault(key: str, value: Any) -> tuple[str, str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -16,6 +17,7 @@ from matcher.errors import DataError, RequestError, UnknownNameError
 from matcher.matching import Filters, PartnerModel
 from matcher.matching.group_model import GroupModel
 from matcher.teams import Challenge, TeamReport, Wishes, build_team, known_rules, load_rules
+from matcher.teams.contradictions import MOST_RULES
 from matcher.teams.findings import LeftOut, Need, Reading, TeamWeights
 from matcher.teams.rules import NO_RULES, Rules, countries_of
 
@@ -231,6 +233,73 @@ def test_each_element_holds(tmp_path: Path, rule: str, members: set[str]) -> Non
         assert best(report) == members
 
 
+@pytest.mark.parametrize(
+    ("rule", "holds"),
+    [
+        (
+            'element = "per_country"\nmax_share = 0.3',
+            lambda team: len(team) > 3 and not team >= {"a", "b"},
+        ),
+        ('element = "role"\nsme = false\ncapability = "z"', lambda team: team & {"d", "e"}),
+        (
+            'element = "from"\nof = ["FR", "US"]\nmax_share = 0.5',
+            lambda team: len(team & {"c", "e"}) * 2 <= len(team),
+        ),
+        (
+            'element = "countries"\nmin = 3\namong = ["CH", "IT"]\namong_min = 2',
+            lambda team: team >= {"d", "f"},
+        ),
+        ('element = "budget"\nmax = 700000', lambda team: not team >= {"a", "c"}),
+        ('element = "budget"\nmember_max = 300000', lambda team: not team & {"a", "c"}),
+        ('element = "running"\nmax = 1', lambda team: "a" not in team),
+    ],
+)
+def test_each_element_holds_of_what_is_known_of_each(
+    tmp_path: Path, rule: str, holds: Callable[[set[str]], object]
+) -> None:
+    paid = {"a": 500e3, "b": 100e3, "c": 400e3, "d": 50e3, "e": 100e3, "f": 90e3}
+    works = pd.DataFrame(
+        {
+            "id": ["old", "new"],
+            "name": ["Old", "New"],
+            "start_date": ["2018-01-01", "2019-06-01"],
+            "end_date": ["2018-12-31", "2021-01-01"],
+        }
+    )
+    seats = [
+        {"collaboration_id": "old", "organization_id": e, "funding_eur": f"{paid[e]}"} for e in paid
+    ]
+    seats += [{"collaboration_id": "new", "organization_id": "a", "funding_eur": f"{paid['a']}"}]
+    eco = ecosystem(
+        {"collaborations": works, "participants": pd.DataFrame(seats)},
+        sme=["true", "false", "true", "false", "false", "true"],
+    )
+    free = best(asked(eco, Wishes(NO_RULES)))
+    report = asked(eco.as_of("2020-01-01"), Wishes(rules(tmp_path, f'say = "s"\n{rule}')))
+    team = best(report)
+    assert report.teams[0].rules[0].met is True
+    assert holds(team)
+    assert "role" in rule or not holds(free), free
+
+
+def test_a_rule_of_what_nobody_knows_is_met_by_nobody_for_sure(tmp_path: Path) -> None:
+    report = asked(ecosystem(), Wishes(rules(tmp_path, 'say = "s"\nelement = "budget"\nmax = 1')))
+    verdict = report.teams[0].rules[0]
+    assert verdict.met is None and set(verdict.unknown) == best(report)
+
+
+def test_of_many_rules_those_that_contradict_are_found_one_by_one(tmp_path: Path) -> None:
+    idle = [f'say = "{n}"\nelement = "members"\nmax = {20 + n}' for n in range(MOST_RULES)]
+    half = 'say = "half universities"\nelement = "kinds"\nkinds = ["university"]\nmin_share = 0.5'
+    none = 'say = "no b"\nelement = "must_not"\norganizations = ["b"]'
+    eco = ecosystem(kind=["company", "university", *["company"] * 4])
+    report = asked(eco, Wishes(rules(tmp_path, *idle, half, none), size=(2, 3)))
+    assert report.infeasible is not None
+    assert set(report.infeasible.rules) >= {"half universities", "no b"}
+    ways = {each.rule: each.change for each in report.infeasible.relaxations}
+    assert ways["half universities"] == "min_share 0.5 to 0"
+
+
 def test_of_one_group_one_counts(tmp_path: Path) -> None:
     independent = 'say = "s"\nelement = "countries"\nmin = 2\nof = ["US", "CH", "FR"]\n'
     report = asked(ecosystem(), Wishes(rules(tmp_path, independent + "independent = true")), "z")
@@ -266,7 +335,9 @@ def test_two_rules_that_contradict_are_both_named(tmp_path: Path) -> None:
     assert ways["a team has 1 to 2 members"] == "max 2 to 3"
 
 
-def test_that_a_rule_of_a_call_goes_is_offered_last_and_as_its_makers_to_say(tmp_path) -> None:
+def test_that_a_rule_of_a_call_goes_is_offered_last_and_as_its_makers_to_say(
+    tmp_path: Path,
+) -> None:
     must = 'say = "no company"\nelement = "must_not"\norganizations = ["a", "c", "d", "e", "f"]'
     rule = rules(tmp_path, must)
     report = asked(ecosystem(), Wishes(rule, size=(2, 3)))
@@ -315,10 +386,33 @@ def test_everything_wrong_in_rules_is_said_at_once(tmp_path: Path) -> None:
             'say = "s"\nelement = "kinds"\nkinds = ["firm"]\nmin = 1',
             'say = "s"\nelement = "members"\nmin = 5\nmax = 3',
             'say = "s"\nelement = "sme"',
+            'say = "s"\nelement = "groups"\nmax = "two"',
+            'say = ""\nelement = "rivals"\nmax = 1',
+            'say = "s"\nelement = "sme"\nmax_share = 2',
+            'say = "s"\nelement = "must"',
+            'say = "s"\nelement = "countries"\nmin = 2\namong_min = 1',
+            'say = "s"\nelement = ["sme"]',
+            'say = "s"\nelement = "lead"\nsme = "yes"',
+            'say = "s"\nelement = "role"\ncapability = 3\nof = "DE"',
         )
     said = str(error.value)
-    for part in ("eu-member-states", "kinds", "there is no kind 'firm'", "more than max", "number"):
+    for part in (
+        *("eu-member-states", "kinds", "there is no kind 'firm'", "more than max", "number"),
+        *("rule 6, max: this is no number", "rule 7, say", "rivals takes no such key"),
+        *("rule 9, organizations: must needs it", "among_min needs it", "no element "),
+        *("a share is at most 1", "this is not true or false", "this is no text", "list of names"),
+    ):
         assert part in said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [('rule = 3\nnmae = "r"', "Nearest: name"), (HEAD + "rule = 3", "this is no list")],
+)
+def test_what_is_no_file_of_rules_is_said(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "r.toml").write_text(text, "utf-8")
+    with pytest.raises(DataError, match=said):
+        load_rules(str(tmp_path / "r.toml"))
 
 
 def test_the_rules_that_come_along_can_be_read_and_say_where_they_are_from() -> None:
