@@ -186,6 +186,23 @@ def test_no_team_is_an_answer_with_status_one(run, call: Path) -> None:
     assert rule.startswith("at least three independent legal entities")
 
 
+def test_no_team_is_said_with_what_would_be_enough_and_whose_it_is(run, call: Path) -> None:
+    outcome = run(
+        *("team", str(call), "--prior", "--as-of", "2020-06-03", "--lead", "SK Telecom"),
+        *("--rules", "horizon-europe", "--why-not", "Naver"),
+    )
+    said = " ".join(outcome.out.split())
+    assert "These cannot all hold - at least three independent legal entities" in said
+    assert "them a Member State: only if its makers waive it for you" in said
+    assert "- Naver: no team keeps the rules, with it or without" in said
+
+
+def test_what_one_source_says_of_two_needs_is_told_once(output, tmp_path: Path) -> None:
+    (tmp_path / "call.txt").write_text("We need chatbots and speech recognition.", "utf-8")
+    asks = ("team", str(tmp_path / "call.txt"), "--prior", "--as-of", "2020-06-03")
+    assert output(*asks, "--size", "1").count("contact centre AI (Aju News, 2017-01-13)") == 1
+
+
 def test_the_same_question_gives_the_same_bytes(output, call: Path) -> None:
     arguments = ("team", str(call), "--as-of", "2020-06-03", "--lead", "KT", "-f", "json")
     assert output(*arguments) == output(*arguments)
