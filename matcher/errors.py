@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral
+
+#: Of how many that a name may mean it is said which.
+_MEANT_SHOWN = 10
 
 
 @dataclass(frozen=True, order=True)
@@ -211,11 +214,23 @@ class NotYetError(UnknownNameError, RequestError):
 
 
 class AmbiguousNameError(MatcherError):
-    """A name that stands for several things; their ids are given so that one can be chosen."""
+    """A name that stands for several things; they are given so that one can be chosen.
 
-    def __init__(self, what: str, name: str, ids: Sequence[str]) -> None:
-        self.what, self.name, self.ids = what, name, tuple(ids)
+    Parameters
+    ----------
+    what, name : str
+    called : mapping of str to str
+        By id, how each is called.
+    """
+
+    def __init__(self, what: str, name: str, called: Mapping[str, str]) -> None:
+        self.what, self.name, self.ids = what, name, tuple(called)
+        told = [
+            _short(each) + (f" ({_short(other)})" if other.casefold() != name.casefold() else "")
+            for each, other in [*called.items()][:_MEANT_SHOWN]
+        ]
+        more = f" and {len(called) - len(told)} more" if len(called) > len(told) else ""
         super().__init__(
-            f"'{_short(name)}' names {len(self.ids)} {what}s; "
-            f"say which by its id: {', '.join(_short(each) for each in self.ids)}"
+            f"'{_short(name)}' names {len(called)} {what}s; "
+            f"say which by its id: {', '.join(told)}{more}"
         )

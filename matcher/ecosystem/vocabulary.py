@@ -148,7 +148,7 @@ class Vocabulary:
         for level in range(_LEVELS):
             found = self._so_called(key, level)
             if len(found) > 1:
-                raise AmbiguousNameError(self.what, text, found)
+                raise AmbiguousNameError(self.what, text, {each: self.name(each) for each in found})
             if found:
                 return found[0]
             # Level by level, so that the id of what comes later is not taken for another's name.
@@ -158,7 +158,7 @@ class Vocabulary:
         bare = without_legal_form(key)
         found = self._so_called(key, _BARE) or (self._so_called(bare, 1) if bare != key else [])
         if len(found) > 1:
-            raise AmbiguousNameError(self.what, text, found)
+            raise AmbiguousNameError(self.what, text, {each: self.name(each) for each in found})
         return found[0] if found else None
 
     def called(self, text: str) -> str | None:

@@ -30,6 +30,12 @@ def test_a_name_of_several_is_an_error_with_their_ids():
     twins = Vocabulary("organization", ["a", "b"], ["Twin", "Twin"], ["", ""])
     with pytest.raises(AmbiguousNameError, match=r"'Twin' names 2 organizations.*a, b"):
         twins.find("Twin")
+    many = Vocabulary("organization", [*"abcdefghijkl"], [*"ABCDEFGHIJKL"], ["ETH"] * 12)
+    with pytest.raises(AmbiguousNameError, match=r"its id: a \(A\), b .*, j \(J\) and 2 more"):
+        many.find("eth")
+    two = Vocabulary("organization", ["1", "2"], ["Eurotech", "Ericsson"], ["ETH", "ETH"])
+    with pytest.raises(AmbiguousNameError, match=r"its id: 1 \(Eurotech\), 2 \(Ericsson\)"):
+        two.find("ETH")
 
 
 def test_an_unknown_name_comes_with_the_nearest(firms):
