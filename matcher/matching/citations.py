@@ -14,6 +14,7 @@ import scipy.sparse as sp
 from matcher.ecosystem.dates import DAY
 from matcher.ecosystem.vocabulary import telling_words
 from matcher.matching.apart import listed
+from matcher.matching.capability_context import CapabilityContext
 from matcher.matching.context import PARTNER_KINDS, Context
 from matcher.matching.match_findings import Evidence
 from matcher.matching.order import best_first
@@ -175,16 +176,22 @@ class Citations:
         known = f" ({said})" if said else ""
         return f"{self.name(organization)} {self.worked_on('has')} {name}{known}"
 
-    def added(self, who: int, to: int) -> list[int]:
+    def added(self, who: int, to: int, *, at_hand: bool = False) -> list[int]:
         """Give what one is able to do, without help that it needs itself, and the other wants.
 
-        Work in which one took part is given only where nothing is stated.
+        Work in which one took part is given only where nothing is stated. Or give what would be
+        wanted, were it not `at_hand` already.
         """
         if not self.anybody_states:  # that one took part in a programme adds nothing
             return []
         able = self.context.ecosystem.offers[[who]].toarray().ravel()
         alone = self.context.brings[[who]].toarray().ravel() > 0.0
-        new = np.where(alone & self.context.wants(to), able, 0.0)
+        wanted = (
+            CapabilityContext.wants(self.context, to) & self.context.at_hand(to)
+            if at_hand
+            else self.context.wants(to)
+        )
+        new = np.where(alone & wanted, able, 0.0)
         best = best_first(new)[: np.count_nonzero(new)]
         found = self.telling(best.tolist())
         return [each for each in found if self.states_offer(who, each)] or found

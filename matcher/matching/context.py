@@ -156,16 +156,24 @@ class Context(CapabilityContext):
         return off_diagonal((work @ paid.T + tied).tocsr())
 
     def wants(self, one: int) -> Mask:
-        """As `CapabilityContext.wants`, without what is at hand already.
+        """As `CapabilityContext.wants`, without what is at hand already."""
+        return super().wants(one) & ~self.at_hand(one)
 
-        That is what a partner, a supplier or a firm of its group is well able to do, as somebody
-        says: to have taken part in work on it, as every partner has, is none of that.
+    def at_hand(self, one: int) -> Mask:
+        """Tell what a partner, a supplier or a firm of one's group is well able to do.
+
+        Somebody has to say so: to have taken part in work on it, as every partner has, is none of
+        that.
+
+        Returns
+        -------
+        ndarray of bool, shape (n_capabilities,)
         """
         group = np.flatnonzero(self.group_roots == self.group_roots[one])
         near = np.setdiff1d(np.append(self.links[[one]].indices, group), [one])
-        at_hand = self._said_offers[near] >= SUFFICES_FROM
-        lacking: Mask = np.asarray(at_hand.sum(axis=0)).ravel() == 0
-        return super().wants(one) & lacking
+        able = self._said_offers[near] >= SUFFICES_FROM
+        found: Mask = np.asarray(able.sum(axis=0)).ravel() > 0
+        return found
 
     @cached_property
     def _said_offers(self) -> sp.csr_array:

@@ -290,8 +290,7 @@ class NextSteps:
         told = f"{self._named(shared)}, of which each offers a part" if parted else names + both
         words = f"about {told}" + (f": {', '.join(parts)}" if parts else "")
         idle = not adds and (a.asks or not back)  # of two who meet it is enough that one adds
-        nothing = f", and the data show nothing close to {a.name}'s work that {b.name} would add"
-        nothing += f" beyond what {a.name} or who is at hand is well able to do"
+        nothing = self._nothing_added(a, b) if idle else ""
         # What a partner at hand is well able to do, nobody has to bring.
         asking = (a.row, b.row)
         has = [*self._served.words(a.row, adds, b.row, asking)]
@@ -299,7 +298,7 @@ class NextSteps:
         needs = [each for subject in served for each in subject.needs]
         for who, capabilities in needs:
             words += f"; {who.does('need')} a second source of {self._named(capabilities)} at most"
-        against = [self._no_need(a, b) + nothing * idle]
+        against = [self._no_need(a, b) + nothing]
         old = [
             words
             for one, added in ((a, back), (b, adds))
@@ -307,6 +306,15 @@ class NextSteps:
         ]
         against = [*([] if needs else against), *has]
         return Subject(words, needs, old, against, idle=idle, shared=shared)
+
+    def _nothing_added(self, a: Side, b: Side) -> str:
+        """Say that b adds nothing that a wants, or who is at hand for it."""
+        if not self._cited.anybody_states:
+            return ", and the data say of nobody what it offers"
+        spared = self._cited.added(b.row, a.row, at_hand=True)[:SUBJECTS]
+        if has := self._served.words(a.row, spared, b.row, (a.row, b.row)):
+            return f", and what {b.name} would add is at hand: {' and '.join(has)}"
+        return f", and the data show nothing close to {a.name}'s work that {b.name} would add"
 
     def _no_need(self, a: Side, b: Side) -> str:
         """Say that no need links them; of one that is stated, who has no less of it itself."""

@@ -49,8 +49,8 @@ def test_each_link_is_said_as_what_it_is(said: dict[str, str]) -> None:
         "gives": f"Call gives about robots, which me needs and they offer. {nothing}",
         "wants": f"Call wants about radar, which they need and me offers. {nothing}",
         "peer": f"{IDLE} peer about radar and vision, which both offer: me would bring oak. "
-        f"{neither[:-1]}, and the data show nothing close to me's work that they would add "
-        "beyond what me or who is at hand is well able to do.",
+        f"{neither[:-1]}, and the data show nothing close to me's work that they would "
+        "add.",
         "near": f"{IDLE} near about pine, which they offer, beside the oak of me. {neither}",
     }
 
