@@ -154,12 +154,13 @@ class Workspace(OpenData):
         """
         from matcher.coalitions import study_coalitions
         from matcher.coalitions.coverage import COVERED_FROM
+        from matcher.matching import PartnerModel
 
-        self.ecosystem.find_coalitions(coalitions)
+        there = self.ecosystem.find_coalitions(coalitions)
         covered = COVERED_FROM if covered_from is None else covered_from
-        return study_coalitions(
-            self.ecosystem, *coalitions, model=self._group_model(), covered_from=covered
-        )
+        # To learn how to judge what is not there would take minutes.
+        model = self._group_model() if there else PartnerModel(learn=False).fit(self.ecosystem)
+        return study_coalitions(self.ecosystem, *coalitions, model=model, covered_from=covered)
 
     def recruit(
         self, coalition: str, k: int = 10, budget: int = 3, filters: Filters | None = None

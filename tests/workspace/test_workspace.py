@@ -86,6 +86,14 @@ def test_the_second_question_learns_nothing_and_answers_the_same(opened, filled,
     assert workspace.model().info.kind == "learned"
 
 
+def test_where_there_is_no_coalition_nothing_is_learned_to_say_so(opened, rich) -> None:
+    without = rich
+    for name in ("coalitions", "memberships", "rivalries"):
+        without = without.replacing(name, without.table(name).iloc[:0])
+    workspace, counted = opened(without)
+    assert (workspace.coalitions().coalitions, counted.learned) == ((), 0)
+
+
 def test_a_model_without_intervals_is_kept_and_replaced_where_they_are_needed(opened, kept) -> None:
     workspace, counted = opened()
     workspace.pairs(3)
