@@ -70,23 +70,21 @@ def fit_means(report: SuggestReport | ExplainReport | PairsReport | None) -> str
         return f"No fit is given: {'; '.join(_why_no_fit(found))}."
     if not isinstance(report, SuggestReport):
         return FIT_MEANS
-    best = [f"{each.partner.name}, who stands apart" for each in report.apart if _is_best(each)]
+    best = [
+        f"{each.partner.name}, who stands apart" for each in report.apart if each.relative == 100.0
+    ]
     best += [
         f"{each.partner.name}{said}"
         for each in report.matches
-        if _is_best(each) and (said := put_last_words(each))
+        if each.relative == 100.0 and (said := put_last_words(each))
     ]
     return f"{FIT_MEANS} Here 100 is {best[0]}." if best else FIT_MEANS
 
 
-def _is_best(match: Match) -> bool:
-    return match.relative == 100.0
-
-
 def put_last_words(match: Match) -> str:
-    """Say why one stands behind others of less fit; empty where nothing puts it last."""
+    """Say why one stands behind others of less fit; empty where nothing does, or it is first."""
     said = (f", put last as {why}" for how, why in _LAST if match.next_step.startswith(how))
-    return next(said, "")
+    return next(said, "") if match.rank != 1 else ""
 
 
 def _why_no_fit(found: Sequence[Match | Pair]) -> Iterator[str]:
@@ -341,7 +339,9 @@ def last_words(found: Sequence[Match | Pair]) -> str:
     kinds = [*_LAST, *deliberate]
     counts = [(sum(e.next_step.startswith(start) for e in found), what) for start, what in kinds]
     told = " and ".join(f"{count} {what}" for count, what in counts if count)
-    return f"Put last, whatever the fit: {told}." if told else ""
+    behind = len(found) > sum(count for count, _ in counts)
+    lead = "Put last, whatever the fit" if behind else "None stands out"
+    return told and f"{lead}: {told}."
 
 
 def exposure_words(report: SuggestReport) -> str:

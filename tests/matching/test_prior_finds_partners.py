@@ -1,4 +1,4 @@
-"""Where only projects and their fields are known, the prior's lists find who comes to work together.
+"""Where only projects and their fields are known, the prior's lists find future partners.
 
 No row says there what anybody offers, so that what one would add, or has at hand, must not decide
 who stands first. Tables of everybody would not notice: they put nobody last.
