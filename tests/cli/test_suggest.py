@@ -260,7 +260,7 @@ def test_capability_with_what_lies_below_it(document, everybody, run, tmp_path: 
 
 
 def test_rivals(document) -> None:
-    asked = ("suggest", "KT", "--as-of", DAY, *ALL)
+    asked = ("suggest", "KT", "--as-of", DAY, "-k", "500", "--prior")
     camp = {"sk-telecom", "samsung-electronics", "kakao"}
     # And the corporate groups of these, by parent_id.
     groups = {"kakao-enterprise", "samsung-sds", "samsung-group", "sk-hynix", "sk-inc"}
@@ -276,7 +276,7 @@ def test_rivals(document) -> None:
     assert not (set(everybody) - set(because)) & partners(flagged)
     assert partners(only) == set(because)
     assert partners(excluded) == partners(apart) == partners(flagged) - set(because)
-    assert document("suggest", "KT", "--as-of", DAY, "-k", "500", "--prior") == apart
+    assert document(*asked) == apart
     places = {match["partner"]["id"]: match["rank"] for match in flagged["matches"]}
     for each in apart["apart"]:
         assert each["rank"] == places[each["partner"]["id"]]
