@@ -23,7 +23,6 @@ _BODY = re.compile(
 _MARK = re.compile(
     r"^\s*(?:[\[({]\s*\w{1,2}\s*[\])}]|[*\u2020\u2021\u00a7\u00b6#\u25ca\u22c6]+|\d{1,2}[.)]?(?=\s*[^\W\d]{2}))\s*"
 )
-_LETTER_MARK = re.compile(r"^\s*[a-h]\s?(?=[A-Z][\w.]+[\s,])")
 _NEXT = re.compile(
     r"\s*[;|\n]\s*|[,.]?\s+(?=[\[(]\d{1,2}[\])]\s*[^\W\d])|,\s+(?=\d[.)]\s+[^\W\d])"
     r"|\s+(?:and also|as well as|also with|also at|now at|now with|currently at)\s+",
@@ -138,7 +137,7 @@ def affiliations(text: str) -> list[Affiliation]:
 
 
 def _affiliation(text: str) -> Affiliation:
-    text = _LETTER_MARK.sub("", _MARK.sub("", text))
+    text = _MARK.sub("", text)
     inside: list[str] = []
 
     def take_out(found: re.Match[str]) -> str:
