@@ -2,33 +2,46 @@
 
 A tag needs words that stand in the text: a name or synonym of the capability that means only that,
 or one that can mean other things ("vision", "upscaling", "AR") where the text mentions artificial
-intelligence in the same breath. What is denied ("without machine learning") or only named as one
-field among others is left out. The aim is precision: a tag that is missing costs less than one that
-is wrong.
+intelligence in the same breath. A second way in, by TF-IDF, is for texts that use the words of a
+capability in another order or form ("the asset manager's investment decisions"). What is denied
+("without machine learning") or only named as one field among others is left out. The aim is
+precision: a tag that is missing costs less than one that is wrong.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from matcher.ecosystem.vocabulary import split_list
-from matcher.ingestion.phrases import Found, PhraseIndex, stem, words
+from matcher.ingestion.phrases import Found, PhraseIndex, folded, stem, words
 from matcher.ingestion.tag_words import (
     AI_WORDS,
     DENIED,
     EXAMPLES,
     NEVER_ALONE,
     NOT_DENIED,
+    STOP,
     SURE_ACRONYMS,
     UNSURE,
 )
 
 #: Root of the tree whose capabilities are fields of use: without AI a field is only a field.
 FIELDS = "fields"
+
+#: Least cosine, in [0, 1], of a text and a capability's own words for a tag by TF-IDF alone, and
+#: how many different words of it the passage must have.
+LEAST_COSINE = 0.30
+LEAST_WORDS = 2
+
+#: Letters of a word that are compared by TF-IDF: "diagnosis" and "diagnostic" are one.
+TRUNK = 6
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])[\"'\u201d\u2019)]*\s+(?=[\"'\u201c(]?[A-Z0-9])|\n\s*\n")
 _ACRONYM = re.compile(r"\(([A-Z]{2,6})s?\)")
@@ -77,8 +90,13 @@ class Tagger:
         }
         names = capabilities["name"].tolist()
         synonyms = capabilities["synonyms"].tolist() if "synonyms" in capabilities else []
-        called = zip(self._ids, names, synonyms or [None] * len(names), strict=True)
-        pairs = [(term, key) for key, name, more in called for term in (name, *split_list(more))]
+        self._terms = {
+            key: [name, *split_list(more)]
+            for key, name, more in zip(
+                self._ids, names, synonyms or [None] * len(names), strict=True
+            )
+        }
+        pairs = [(term, key) for key, terms in self._terms.items() for term in terms]
         self.index = PhraseIndex(pairs, terms=True)
         self._ai = PhraseIndex([(word, "ai") for word in AI_WORDS], terms=True)
 
@@ -94,12 +112,23 @@ class Tagger:
         passages = _passages(text, title)
         other = _other_meanings(" ".join(passages), self)
         about_ai = [bool(self._real(self._ai.find(passage), other)) for passage in passages]
-        found = self._by_words(passages, about_ai, other, fields=any(about_ai))
+        if not any(about_ai):
+            sure = self._by_words(passages, about_ai, other, fields=False)
+            return self._tags(sure)
+        found = self._by_words(passages, about_ai, other, fields=True)
+        for key, hits in self._by_cosine(passages, about_ai).items():
+            if key not in found and not any(self._is_above(key, other) for other in found):
+                found[key] = hits
+        return self._tags(found)
+
+    def _tags(self, found: Mapping[str, Sequence[str]]) -> tuple[Tag, ...]:
         return tuple(
             Tag(key, tuple(dict.fromkeys(found[key])), len(found[key]))
             for key in self._ids
             if key in found
         )
+
+    # -- by words ------------------------------------------------------------------------------
 
     def _by_words(
         self,
@@ -115,14 +144,68 @@ class Tagger:
             for hit in self._real(self.index.find(passage), other):
                 if _is_denied(passage, hit) or _is_example(passage, hit):
                     continue
-                for key in hit.keys if _counts(hit, ai=ai) else ():
-                    if fields or self.root(key) != FIELDS:
+                for key in hit.keys:
+                    if self._counts(key, hit, ai=ai) and (fields or self.root(key) != FIELDS):
                         found.setdefault(key, []).append(" ".join(hit.text.split()))
         return found
+
+    def _counts(self, key: str, hit: Found, *, ai: bool) -> bool:
+        term = " ".join(stem(word.text) for word in words(hit.text))
+        if term in NEVER_ALONE:
+            return False
+        return ai or not is_unsure(hit.text)
 
     def _real(self, hits: Sequence[Found], other: frozenset[str]) -> list[Found]:
         """Leave out acronyms that the text itself explains as something else."""
         return [hit for hit in hits if hit.text not in other]
+
+    # -- by TF-IDF -----------------------------------------------------------------------------
+
+    @cached_property
+    def _space(self) -> tuple[Any, Any]:
+        """Give the vectorizer and a row for each capability, made of its own words only."""
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
+        vectorizer = TfidfVectorizer(analyzer=trunks, sublinear_tf=True)
+        matrix = vectorizer.fit_transform(" ; ".join(self._terms[key]) for key in self._ids)
+        return vectorizer, matrix
+
+    def _by_cosine(self, passages: Sequence[str], about_ai: Sequence[bool]) -> dict[str, list[str]]:
+        """Give the capabilities whose own words a passage about AI has, in whatever form."""
+        vectorizer, matrix = self._space
+        found: dict[str, list[str]] = {}
+        free = [self._without_terms(passage) for passage in passages]
+        cosines = (vectorizer.transform(free) @ matrix.T).toarray()
+        for passage, ai, line in zip(free, about_ai, cosines, strict=True):
+            for column in np.flatnonzero(line >= LEAST_COSINE) if ai else ():
+                key = self._ids[column]
+                shared = self._shared(key, passage)
+                if len({trunk for word in shared for trunk in trunks(word)}) >= LEAST_WORDS:
+                    found.setdefault(key, []).append(" ... ".join(dict.fromkeys(shared)))
+        return found
+
+    def _shared(self, key: str, passage: str) -> list[str]:
+        """Give the words of a passage that belong to terms all of whose words are there."""
+        there = set(trunks(passage))
+        whole = [set(own) for own in map(trunks, self._terms[key]) if own and there.issuperset(own)]
+        return [
+            word.text
+            for word in words(passage)
+            if any(trunk in own for own in whole for trunk in trunks(word.text))
+        ]
+
+    def _without_terms(self, passage: str) -> str:
+        """Give a passage without the terms that were found in it as they are."""
+        rest, at = [], 0
+        for hit in sorted(
+            [*self.index.find(passage), *self._ai.find(passage)], key=lambda hit: hit.start
+        ):
+            if hit.start >= at:
+                rest.append(passage[at : hit.start])
+            at = max(at, hit.end)
+        return " ".join([*rest, passage[at:]])
+
+    # -- the tree ------------------------------------------------------------------------------
 
     def root(self, key: str) -> str:
         """Give the root of the tree above a capability."""
@@ -130,11 +213,28 @@ class Tagger:
             key = parent
         return key
 
+    def _is_above(self, key: str, lower: str) -> bool:
+        parent: str | None = lower
+        while parent is not None:
+            if parent == key:
+                return True
+            parent = self._parent.get(parent)
+        return False
 
-def _counts(hit: Found, *, ai: bool) -> bool:
-    """Tell whether words say enough where they stand, beside a mention of AI or not."""
-    term = " ".join(stem(word.text) for word in words(hit.text))
-    return term not in NEVER_ALONE and (ai or not is_unsure(hit.text))
+
+def trunks(text: str) -> list[str]:
+    """Give the first letters of each word that says something.
+
+    Examples
+    --------
+    >>> trunks("the diagnostic support of AI")
+    ['diagno', 'suppor']
+    """
+    return [
+        stem(word.text)[:TRUNK]
+        for word in words(text)
+        if folded(word.text) not in STOP and len(word.text) > 2
+    ]
 
 
 def is_unsure(term: str) -> bool:

@@ -63,6 +63,14 @@ def test_an_acronym_that_the_text_explains_as_the_capability_counts(tagger):
     assert "information-extraction" in ids(tagger, text)
 
 
+def test_a_text_about_ai_is_read_by_other_forms_of_the_words_too(tagger):
+    tags = tagger.tag("AI informs the asset manager's investment decisions.")
+    assert [(tag.capability_id, tag.words) for tag in tags] == [
+        ("robo-advisor", ("asset ... investment",))
+    ]
+    assert ids(tagger, "The asset manager's investment decisions.") == set()
+
+
 def test_the_words_and_their_number_are_told(tagger):
     tag = tagger.tag("Chatbots! A chatbot, and chatbots.")[0]
     assert (tag.capability_id, tag.words, tag.count) == (
