@@ -117,28 +117,27 @@ def test_a_broken_connection_is_taken_up_where_it_broke(server: Server, tmp_path
     assert server.asked == [None, f"bytes={_CHUNK}-", f"bytes={2 * _CHUNK}-"]
 
 
-def test_what_never_comes_whole_is_given_up_and_not_kept(server: Server, tmp_path: Path) -> None:
+def test_the_next_call_goes_on_where_the_last_gave_up(server: Server, tmp_path: Path) -> None:
     server.drops_after = [_CHUNK, 0, 0, 0]
-    with pytest.raises(RequestError, match="could not be downloaded"):
-        fetch(server, tmp_path / "cache")
-    assert [*(tmp_path / "cache").iterdir()] == []
+    with pytest.raises(RequestError, match=f"{_CHUNK:,} bytes are kept"):
+        fetch(server, tmp_path)
+    assert not (tmp_path / NAME).exists()
+    assert fetch(server, tmp_path).read_bytes() == server.content
+    assert server.asked[-1] == f"bytes={_CHUNK}-"
 
 
 @pytest.mark.parametrize("change", ["another version", "no ranges", "no tag"])
 def test_what_cannot_be_continued_begins_anew(server: Server, tmp_path: Path, change: str) -> None:
     if change == "no tag":
         server.tag = None
-    server.drops_after = [2 * _CHUNK]
+    server.drops_after = [_CHUNK, 0, 0, 0]
+    with pytest.raises(RequestError):
+        fetch(server, tmp_path)
+    if change == "another version":
+        server.content = write_zip(tmp_path / "newer.zip", {"project.csv": "id"}).read_bytes()
+        server.tag = '"v2"'
     server.ranges = change != "no ranges"
-
-    def begun(_: str, done: int, total: int) -> None:
-        if change == "another version" and server.tag == '"v1"':
-            server.content = write_zip(tmp_path / "newer.zip", {"project.csv": "id"}).read_bytes()
-            server.tag = '"v2"'
-
-    found = download_cordis(["horizon"], tmp_path, server.address, begun, pauses=AT_ONCE)
-    assert next(iter(found)).read_bytes() == server.content
-    assert len(server.asked) == 2
+    assert fetch(server, tmp_path).read_bytes() == server.content
 
 
 def test_a_truncated_zip_is_refused_and_not_kept(server: Server, tmp_path: Path) -> None:
