@@ -15,20 +15,22 @@ from matcher.teams.choice import Choice
 from matcher.teams.limits import Distinct, Reading
 from matcher.teams.program import Search
 
-#: Candidates, needs, members at most, teams.
+#: Candidates, needs, members at most, teams, and pairs who have worked together.
 CASES = (
-    (1_000, 21, 8, 3),
-    (10_000, 21, 8, 1),
-    (32_000, 21, 8, 1),
-    (32_000, 100, 10, 1),
-    (32_000, 500, 15, 1),
-    (32_000, 500, 15, 3),
-    (100_000, 21, 8, 1),
-    (100_000, 500, 15, 1),
+    (40, 3, 8, 3, 600),
+    (300, 21, 8, 3, 1_500),
+    (1_000, 21, 8, 3, 0),
+    (10_000, 21, 8, 1, 0),
+    (32_000, 21, 8, 1, 0),
+    (32_000, 100, 10, 1, 0),
+    (32_000, 500, 15, 1, 0),
+    (32_000, 500, 15, 3, 0),
+    (100_000, 21, 8, 1, 0),
+    (100_000, 500, 15, 1, 0),
 )
 
 
-def made(candidates: int, needs: int, members: int, seed: int = 0) -> Search:
+def made(candidates: int, needs: int, members: int, pairs: int, seed: int = 0) -> Search:
     rng = np.random.default_rng(seed)
     count = 4 * candidates
     popular = 1.0 / np.arange(1, needs + 1) ** 0.7
@@ -38,11 +40,14 @@ def made(candidates: int, needs: int, members: int, seed: int = 0) -> Search:
     offers = sp.csr_array((np.ones(count), (who, what)), shape=(candidates, needs))
     offers.sum_duplicates()
     offers.data = offers.data / (offers.data + 7.0 / 3.0)
+    ends = np.sort(rng.choice(candidates, (2 * pairs, 2)), axis=1)
+    ends = np.unique(ends[ends[:, 0] < ends[:, 1]], axis=0)[:pairs]
+    joint = np.full(len(ends), 0.01)
     choice = Choice(
         offers=offers,
         weights=rng.choice([1.0, 2.0], needs),
         cost=rng.random(candidates) * 0.1 + 0.05,
-        ties=sp.csr_array((candidates, candidates)),
+        ties=sp.csr_array((joint, tuple(ends.T)), shape=(candidates, candidates)),
         fixed=np.zeros(0, dtype=np.intp),
         open_to=np.ones(candidates, dtype=bool),
         low=3,
@@ -55,16 +60,16 @@ def made(candidates: int, needs: int, members: int, seed: int = 0) -> Search:
 
 
 def main() -> None:
-    print("candidates  needs  members  teams  seconds of one core    gap  most memory (MB)")
-    for candidates, needs, members, teams in CASES:
-        search = made(candidates, needs, members)
+    print("candidates  needs  members  teams  pairs  seconds of one core    gap  most memory (MB)")
+    for candidates, needs, members, teams, pairs in CASES:
+        search = made(candidates, needs, members, pairs)
         began = time.process_time()
         found = search.best(count=teams)
         seconds = time.process_time() - began
         gap = max((each.bound - each.value) / each.bound for each in found)
         most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000
         print(
-            f"{candidates:10,} {needs:6} {members:8} {teams:6} {seconds:20.1f} "
+            f"{candidates:10,} {needs:6} {members:8} {teams:6} {pairs:6,} {seconds:20.1f} "
             f"{gap:6.1%} {most:17,}",
             flush=True,
         )

@@ -27,7 +27,7 @@ from matcher.csv_writing import (
 )
 from matcher.errors import RequestError
 from matcher.sources.csv_text import read_csv
-from matcher.sources.writing import csv_bytes
+from matcher.sources.writing import csv_parts
 
 #: What has begun a row, ended a cell or started a formula somewhere.
 HOSTILE = [
@@ -116,7 +116,7 @@ def test_duckdb_finds_the_same_cells(
 def test_data_sets_keep_every_text_as_it_is(rows: list[list[str]]) -> None:
     columns = [f"column {number}" for number in range(len(rows[0]) if rows else 1)]
     frame = pd.DataFrame(rows, columns=columns, dtype="str")
-    read = list(csv.reader(io.StringIO(csv_bytes(frame).decode(), newline="")))
+    read = list(csv.reader(io.StringIO(b"".join(csv_parts(frame)).decode(), newline="")))
     assert read[1:] == rows
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from matcher.sources.writing import csv_bytes
+from matcher.sources.writing import csv_parts
 
 
 def zip_tables(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
@@ -17,4 +17,4 @@ def zip_tables(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
         for name, frame in tables.items():
             member = zipfile.ZipInfo(f"{name}.csv")
             member.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(member, csv_bytes(frame))
+            archive.writestr(member, b"".join(csv_parts(frame)))

@@ -191,10 +191,9 @@ def _merged_areas(
 
 def _column(letters: bytes) -> int:
     """Give the place of a column by its letters, A being 0."""
-    place = 0
-    for letter in letters:
-        place = 26 * place + letter - ord("A") + 1
-    return place - 1
+    from openpyxl.utils import column_index_from_string
+
+    return column_index_from_string(letters.decode()) - 1
 
 
 def _cell(cell: SavedCell) -> str:

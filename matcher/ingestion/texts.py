@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from matcher.ecosystem.raw import shown
 from matcher.ingestion.ingested import Reject
@@ -30,6 +29,7 @@ _BLOCKS = listed("html", "blocks")
 #: What is put around blocks; no text has it.
 _BREAK = "\0"
 _META_DATES = listed("html", "dates")
+_LINKED_DAY = re.compile(r'"datePublished"\s*:\s*"([^"]*)"')
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|article|div|p|meta)\b", re.IGNORECASE)
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w-]{3,20})""", re.IGNORECASE)
 
@@ -172,27 +172,12 @@ def _html_day(soup: BeautifulSoup) -> str | None:
         if name.lower() in _META_DATES and (day := first_full_date(str(meta.get("content")))):
             return day
     for script in soup.find_all("script", type="application/ld+json"):
-        if day := _linked_data_day(script.get_text()):
-            return day
+        for said in _LINKED_DAY.findall(script.get_text()):
+            if day := first_full_date(said):
+                return day
     for time in soup.find_all("time"):
         if day := first_full_date(str(time.get("datetime") or time.get_text())):
             return day
-    return None
-
-
-def _linked_data_day(text: str) -> str | None:
-    try:
-        pending: list[Any] = [json.loads(text)]
-    except (ValueError, RecursionError):
-        return None
-    while pending:
-        part = pending.pop()
-        if isinstance(part, dict):
-            if day := first_full_date(str(part.get("datePublished") or "")):
-                return day
-            pending.extend(part.values())
-        elif isinstance(part, list):
-            pending.extend(part)
     return None
 
 

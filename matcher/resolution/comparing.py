@@ -27,9 +27,6 @@ MANY_NAMES = 25
 #: What a country calls itself: "of the Republic of Armenia".
 _STATES = frozenset(["republic", "federation", "kingdom"])
 
-#: Letters that one word has in common in two languages: "supercomputing", "supercomputación".
-_STEM = 8
-
 #: What one organization of a country bears alone.
 _NATIONAL = frozenset(["ministry", "government", "parliament", "national", "federal"])
 
@@ -188,14 +185,8 @@ def _same_key(a: Record, b: Record, bearers: Bearers) -> str:
 
 def _says_more(a: Record, b: Record, bearers: Bearers) -> int:
     """Count how many say something beside the institution's name that tells the two apart."""
-    said = (*a.words, *b.words)
     one, other = (
-        {
-            word
-            for word in each
-            if (not bearers.is_general(word) or word in lexicon().bodies)
-            and not any(_of_one_stem(word, known) for known in said)
-        }
+        {word for word in each if not bearers.is_general(word) or word in lexicon().bodies}
         for each in (a.beyond - b.beyond, b.beyond - a.beyond)
     )
     if one and other:
@@ -207,11 +198,6 @@ def _are_two_of_a_group(a: Record, b: Record) -> bool:
     """Tell whether two legal forms and a place in one name alone tell a firm from its parent."""
     placed = (a.parsed.place == NOWHERE) != (b.parsed.place == NOWHERE)
     return placed and bool(a.form and b.form) and a.form != b.form
-
-
-def _of_one_stem(one: str, other: str) -> bool:
-    """Tell whether two long words begin alike, as one word does in two languages."""
-    return len(one) >= _STEM <= len(other) and one[:_STEM] == other[:_STEM]
 
 
 def _alias_level(a: Record, b: Record, bearers: Bearers) -> str | None:

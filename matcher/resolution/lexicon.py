@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
 from importlib import resources
 from itertools import groupby
 from operator import itemgetter
-from types import MappingProxyType
 from typing import Any
 
 from matcher.resolution.text import words
@@ -17,9 +15,13 @@ from matcher.resolution.text import words
 Words = tuple[str, ...]
 
 
-@dataclass(frozen=True)
 class Lexicon:
     """The words that names of organizations are made of, all as `words` folds them.
+
+    Parameters
+    ----------
+    given : mapping
+        What words.json holds.
 
     Attributes
     ----------
@@ -75,40 +77,69 @@ class Lexicon:
         Traditional and Japanese characters to one form, for `str.translate`.
     """
 
-    canonical: Mapping[str, str]
-    stop: frozenset[str]
-    legal: frozenset[Words]
-    legal_front: frozenset[str]
-    unit_heads: frozenset[str]
-    lab_words: frozenset[str]
-    company_words: frozenset[str]
-    body_words: frozenset[str]
-    fields: frozenset[str]
-    bodies: frozenset[str]
-    parts: frozenset[str]
-    articles: frozenset[str]
-    units: frozenset[str]
-    streets: frozenset[str]
-    shared_hosts: frozenset[str]
-    demonyms: Mapping[str, str]
-    academies: frozenset[str]
-    general: frozenset[str]
-    tails: frozenset[str]
-    long_forms: Mapping[str, Words]
-    firm_forms: Mapping[str, frozenset[str]]
-    form_kinds: Mapping[str, str]
-    expansions: Mapping[str, Words]
-    systems: frozenset[Words]
-    umbrellas: frozenset[Words]
-    countries: Mapping[Words, str]
-    regions: Mapping[Words, str]
-    cities: Mapping[Words, str]
-    states: Mapping[str, str]
-    abbreviations: Mapping[str, str]
-    former: tuple[str, ...]
-    cjk_legal: tuple[str, ...]
-    cjk_heads: tuple[str, ...]
-    cjk_variants: Mapping[int, str]
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self.canonical = {
+            folded: _one(meaning)
+            for meaning, forms in given["canonical"].items()
+            for form in forms
+            for folded in [_one(form)]
+            if folded != _one(meaning)
+        }
+        self.stop = frozenset(words(" ".join(given["stop"])))
+        self.legal = frozenset(form for typed in given["legal"] for form in self._both(typed))
+        self.legal_front = frozenset(words(" ".join(given["legal_front"])))
+        self.unit_heads = self._known(given["unit_heads"])
+        self.lab_words = self._known(given["lab_words"])
+        self.company_words = self._known(given["company_words"])
+        self.body_words = self._known(given["body_words"])
+        self.fields = self._known(given["fields"])
+        self.bodies = self._known(given["bodies"])
+        self.parts = self._known(given["parts"])
+        self.units = self._known(given["units"])
+        self.streets = self._known(given["streets"])
+        self.articles = self._known(given["articles"])
+        self.academies = self._known(given["academies"])
+        self.shared_hosts = frozenset(given["shared_hosts"])
+        self.demonyms = {word: code for code, word in given["demonyms"].items()}
+        every = {*self.canonical, *self.canonical.values()}
+        self.long_forms = _by_letter(every)
+        self.general = frozenset[str]().union(*(self._known(given[each]) for each in _GENERAL))
+        self.tails = frozenset(
+            form
+            for form in every
+            if len(form) >= _TAIL and self.canonical.get(form, form) in self.general
+        )
+        self.firm_forms = {form: frozenset(to) for form, to in given["firm_forms"].items()}
+        self.form_kinds = {f: kind for kind, forms in given["form_kinds"].items() for f in forms}
+        self.expansions = {short: tuple(long) for short, long in given["expansions"].items()}
+        self.systems = frozenset(tuple(sorted(self._known(each))) for each in given["systems"])
+        self.umbrellas = frozenset(tuple(sorted(self._known(each))) for each in given["umbrellas"])
+        self.countries = self._places(given["countries"])
+        self.states: Mapping[str, str] = given["us_states"]
+        regions = self._places({"US": list(self.states.values())})
+        self.regions = {**regions, **self._places(given["regions"])}
+        self.cities = self._places(given["cities"])
+        self.abbreviations: Mapping[str, str] = given["abbreviations"]
+        self.former: Words = tuple(given["former"])
+        self.cjk_legal: Words = tuple(given["cjk_legal"])
+        self.cjk_heads: Words = tuple(given["cjk_heads"])
+        self.cjk_variants = str.maketrans(given["cjk_variants"])
+
+    def _known(self, entries: Iterable[str]) -> frozenset[str]:
+        return frozenset(self.canonical.get(_one(entry), _one(entry)) for entry in entries)
+
+    def _both(self, typed: str) -> set[Words]:
+        """Give a legal form as it is, and where it has several words in their one form too."""
+        form = tuple(words(typed))
+        one_form = tuple(self.canonical.get(word, word) for word in form)
+        return {form, one_form if len(form) > 1 else form}
+
+    def _places(self, by_country: Mapping[str, Sequence[str]]) -> dict[Words, str]:
+        found: dict[Words, str] = {}
+        for code, names in by_country.items():
+            for name in names:
+                found.setdefault(tuple(self.canonical.get(w, w) for w in words(name)), code)
+        return found
 
     def word(self, word: str) -> str:
         """Give the one form of a folded word, also of a long one with a slip or another ending.
@@ -139,10 +170,6 @@ _STEM = 9
 #: unless they are a known word), and of that.
 _COMPOUND, _HEAD, _FREE_HEAD, _TAIL = 10, 4, 6, 5
 
-#: The lists of words in their one form.
-_LISTS: Words = ("unit_heads", "lab_words", "company_words", "body_words", "fields", "bodies")
-_LISTS += ("parts", "units", "streets", "articles", "academies")
-
 #: The lists of words that whole classes of names share.
 _GENERAL = ("class_words", "fields", "unit_heads", "body_words", "company_words", "lab_words")
 
@@ -151,7 +178,7 @@ _GENERAL = ("class_words", "fields", "unit_heads", "body_words", "company_words"
 def lexicon() -> Lexicon:
     """Read words.json, once."""
     file = resources.files("matcher.resolution").joinpath("words.json")
-    return _made(json.loads(file.read_text("utf-8")))
+    return Lexicon(json.loads(file.read_text("utf-8")))
 
 
 @functools.cache
@@ -170,7 +197,12 @@ def _compound(word: str) -> Words:
 def _is_whole(word: str) -> bool:
     """Tell whether a word is known as it stands, or is of a legal form."""
     known = lexicon()
-    every = (known.canonical, known.expansions, known.general, *known.legal)
+    every: Sequence[Container[str]] = (
+        known.canonical,
+        known.expansions,
+        known.general,
+        *known.legal,
+    )
     return any(word in each for each in every)
 
 
@@ -190,76 +222,10 @@ def _without_slip(word: str) -> str:
     return word if len(meanings) != 1 else meanings.pop()
 
 
-def _made(given: Mapping[str, Any]) -> Lexicon:
-    canonical = {
-        folded: _one(meaning)
-        for meaning, forms in given["canonical"].items()
-        for form in forms
-        for folded in [_one(form)]
-        if folded != _one(meaning)
-    }
-
-    def known(entries: Iterable[str]) -> frozenset[str]:
-        return frozenset(canonical.get(_one(entry), _one(entry)) for entry in entries)
-
-    def lists(entries: Iterable[Sequence[str]]) -> frozenset[Words]:
-        return frozenset(tuple(sorted(known(entry))) for entry in entries)
-
-    def places(by_country: Mapping[str, Sequence[str]]) -> dict[Words, str]:
-        found: dict[Words, str] = {}
-        for code, names in by_country.items():
-            for name in names:
-                found.setdefault(tuple(canonical.get(w, w) for w in words(name)), code)
-        return found
-
-    general = frozenset[str]().union(*(known(given[each]) for each in _GENERAL))
-    states = given["us_states"]
-    regions = {**places({"US": list(states.values())}), **places(given["regions"])}
-    return Lexicon(
-        canonical=MappingProxyType(canonical),
-        stop=frozenset(words(" ".join(given["stop"]))),
-        legal=frozenset(
-            form for typed in given["legal"] for form in _both(words(typed), canonical)
-        ),
-        legal_front=frozenset(words(" ".join(given["legal_front"]))),
-        **{each: known(given[each]) for each in _LISTS},
-        shared_hosts=frozenset(given["shared_hosts"]),
-        demonyms=MappingProxyType({word: code for code, word in given["demonyms"].items()}),
-        long_forms=MappingProxyType(_by_letter({*canonical, *canonical.values()})),
-        firm_forms={form: frozenset(codes) for form, codes in given["firm_forms"].items()},
-        general=general,
-        form_kinds={form: kind for kind, forms in given["form_kinds"].items() for form in forms},
-        tails=frozenset(
-            form
-            for form in {*canonical, *canonical.values()}
-            if len(form) >= _TAIL and canonical.get(form, form) in general
-        ),
-        expansions=MappingProxyType({k: tuple(v) for k, v in given["expansions"].items()}),
-        systems=lists(given["systems"]),
-        umbrellas=lists(given["umbrellas"]),
-        countries=MappingProxyType(places(given["countries"])),
-        regions=MappingProxyType(regions),
-        cities=MappingProxyType(places(given["cities"])),
-        states=MappingProxyType(dict(states)),
-        abbreviations=MappingProxyType(given["abbreviations"]),
-        former=tuple(given["former"]),
-        cjk_legal=tuple(given["cjk_legal"]),
-        cjk_heads=tuple(given["cjk_heads"]),
-        cjk_variants=MappingProxyType(str.maketrans(given["cjk_variants"])),
-    )
-
-
 def _by_letter(forms: Iterable[str]) -> dict[str, Words]:
     """Give the long forms by their first letter."""
     long = sorted(form for form in forms if len(form) >= 7)
     return {letter: tuple(each) for letter, each in groupby(long, key=itemgetter(0))}
-
-
-def _both(form: list[str], canonical: Mapping[str, str]) -> set[Words]:
-    """Give a legal form as it is, and where it has several words in their one form too."""
-    if len(form) == 1:
-        return {tuple(form)}
-    return {tuple(form), tuple(canonical.get(word, word) for word in form)}
 
 
 def _one(text: str) -> str:

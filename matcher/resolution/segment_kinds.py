@@ -133,8 +133,6 @@ def _known_in_front(
     raw: str, words: list[str], whole: Words, core: Words, entry: Entry
 ) -> Part | None:
     behind = whole[len(core) :]
-    if _is_place_of(behind, entry):
-        return _known(raw, words, core, entry)
     if entry.kind == "company":
         if set(behind) & (lexicon().lab_words | {"center", "institute"}):
             return replace(_body(raw, words, whole, core), kind="laboratory", rank=4.5)
@@ -144,19 +142,6 @@ def _known_in_front(
         sure = len(core) > 1 or (core not in lexicon().cities and set(behind) & lexicon().lab_words)
         return _body(raw, words, whole, core) if sure else None
     return _known(raw, words, core, entry, raw) if _is_unit(behind, "") else None
-
-
-def _is_place_of(words: Words, entry: Entry) -> bool:
-    """Tell whether words name where somebody is, and not where a namesake is."""
-    if " ".join(words) == entry.city:
-        return True
-    countries = [lexicon().countries.get((word,)) for word in words]
-    if entry.kind != "company":
-        return all(country == entry.country for country in countries)
-    return all(
-        country or (word,) in lexicon().cities
-        for word, country in zip(words, countries, strict=True)
-    )
 
 
 def _has_body(words: Words) -> bool:

@@ -23,7 +23,6 @@ _BODY = re.compile(
 _MARK = re.compile(
     r"^\s*(?:[\[({]\s*\w{1,2}\s*[\])}]|[*\u2020\u2021\u00a7\u00b6#\u25ca\u22c6]+|\d{1,2}[.)]?(?=\s*[^\W\d]{2}))\s*"
 )
-_LETTER_MARK = re.compile(r"^\s*[a-h]\s?(?=[A-Z][\w.]+[\s,])")
 _NEXT = re.compile(
     r"\s*[;|\n]\s*|[,.]?\s+(?=[\[(]\d{1,2}[\])]\s*[^\W\d])|,\s+(?=\d[.)]\s+[^\W\d])"
     r"|\s+(?:and also|as well as|also with|also at|now at|now with|currently at)\s+",
@@ -52,9 +51,6 @@ _ABBREVIATED = re.compile(
 _UNIVERSITY = re.compile("univ|uniwer|ун[иі]вер", re.IGNORECASE)
 _HONOURED = re.compile(r"\b(?:[^\W\d_]\.\s?){2}(?=[^\W\d_]{3})")
 
-#: A short word with a point in the middle of a name.
-_POINT = re.compile(r"\b([^\W\d_]{2,5})\.(?=\s[^\W\d_]{2})")
-
 
 @dataclass(frozen=True)
 class Affiliation:
@@ -80,22 +76,17 @@ def _written_short() -> re.Pattern[str]:
 
 
 def written_out(name: str) -> str:
-    """Give a name with abbreviations written out, and no point behind other short words.
+    """Give a name with abbreviations written out.
 
     Examples
     --------
-    >>> written_out("Talleres Hnos. Garcia SL"), written_out("Met. Silva Ltda.")
-    ('Talleres hermanos Garcia SL', 'Met Silva Ltda.')
+    >>> written_out("Talleres Hnos. Garcia SL")
+    'Talleres hermanos Garcia SL'
     """
     long = lexicon().abbreviations
     name = _HONOURED.sub("", name) if _UNIVERSITY.search(name) else name
-    name = _written_short().sub(
+    return _written_short().sub(
         lambda found: long.get(found[0].lower(), long.get(found[0].lower().rstrip("."), "")), name
-    )
-    if re.search(r"[,;\n]", name):  # of an address, in which a point may end a segment
-        return name
-    return _POINT.sub(
-        lambda found: found[0] if (found[1].lower(),) in lexicon().legal else found[1], name
     )
 
 
@@ -138,7 +129,7 @@ def affiliations(text: str) -> list[Affiliation]:
 
 
 def _affiliation(text: str) -> Affiliation:
-    text = _LETTER_MARK.sub("", _MARK.sub("", text))
+    text = _MARK.sub("", text)
     inside: list[str] = []
 
     def take_out(found: re.Match[str]) -> str:

@@ -72,7 +72,7 @@ def write_folder(
     with whole_folder(path, keeps) as folder:
         for name, frame in _written(tables):
             with (folder / f"{name}.csv").open("wb") as file:
-                file.writelines(_csv_parts(frame))
+                file.writelines(csv_parts(frame))
         for name, text in further.items():
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(text, "utf-8", newline="")
@@ -120,10 +120,11 @@ def _fill_duckdb(tables: Iterable[tuple[str, pd.DataFrame]], file: Path) -> None
         raise RequestError(f"cannot write {file}: {error}") from error
 
 
-def csv_bytes(frame: pd.DataFrame) -> bytes:
+def csv_parts(frame: pd.DataFrame) -> Iterator[bytes]:
     r"""Give a table as CSV: UTF-8, commas, line feeds, quotation marks only where needed.
 
-    Every text reads back as it was, be it a line end, a quotation mark or a formula.
+    The header comes first, then so many rows at a time that they fit into little memory. Every
+    text reads back as it was, be it a line end, a quotation mark or a formula.
 
     Parameters
     ----------
@@ -132,14 +133,10 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
 
     Examples
     --------
-    >>> csv_bytes(pd.DataFrame({"id": ["007"], "name": ['A "B", C'], "weight": [1.0]}))
+    >>> frame = pd.DataFrame({"id": ["007"], "name": ['A "B", C'], "weight": [1.0]})
+    >>> b"".join(csv_parts(frame))
     b'id,name,weight\n007,"A ""B"", C",1\n'
     """
-    return b"".join(_csv_parts(frame))
-
-
-def _csv_parts(frame: pd.DataFrame) -> Iterator[bytes]:
-    """Give the header, and then the rows, so many at a time that they fit into little memory."""
     yield csv_line(map(quoted, frame.columns.astype(str))).encode()
     for start in range(0, len(frame), _PART):
         yield _csv_rows(frame.iloc[start : start + _PART])

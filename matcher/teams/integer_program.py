@@ -67,7 +67,13 @@ class TeamProgram:
         self._gain.append(steps * self._choice.weights[distinct[:, 0].astype(int)])
 
     def _add_pairs(self) -> None:
-        """Add a column for each pair that worked together; it counts where both are chosen."""
+        """Add a column for each pair that worked together; it counts where both are chosen.
+
+        Of one member no more pairs count than there are other seats. That follows for whole
+        members, and keeps halves of many from counting as a team of all: without it a choice among
+        30 took minutes (a cut of the quadratic knapsack problem; Pisinger, D. (2007). The quadratic
+        knapsack problem: a survey. Discrete Applied Mathematics 155, 623-648).
+        """
         entries = sp.triu(self._choice.ties[self._rows][:, self._rows], 1).tocoo()
         free = ~np.isin(self._rows, self._choice.fixed)
         both = free[entries.row] & free[entries.col] & (entries.data > 0)
@@ -75,6 +81,13 @@ class TeamProgram:
         for column, *ends in zip(columns, entries.row[both], entries.col[both], strict=True):
             for end in ends:
                 self._program.add_row(np.array([column, end]), np.array([1.0, -1.0]), -np.inf, 0.0)
+        others = self._choice.high - len(self._choice.fixed) - 1
+        whose = np.concatenate([entries.row[both], entries.col[both]]).astype(np.intp)
+        for who, places in zip(np.unique(whose), parts_of(whose), strict=True):
+            if len(places) > others:
+                row = np.append(columns[places % len(columns)], who)
+                numbers = np.append(np.ones(len(places)), -float(others))
+                self._program.add_row(row, numbers, -np.inf, 0.0)
         self._gain.append(entries.data[both])
 
     def solve(self) -> tuple[Rows, float] | None:

@@ -14,7 +14,7 @@ from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.schema import TABLES
 from matcher.errors import DataError
 from matcher.sources import find_problems, load
-from matcher.sources.writing import csv_bytes, write_duckdb, write_folder
+from matcher.sources.writing import csv_parts, write_duckdb, write_folder
 
 from ..zips import zip_tables
 
@@ -29,7 +29,7 @@ def as_folder(frames: Frames, place: Path) -> Path:
 def as_gzip(frames: Frames, place: Path) -> Path:
     place.mkdir()
     for name, frame in frames.items():
-        (place / f"{name}.csv.gz").write_bytes(gzip.compress(csv_bytes(frame)))
+        (place / f"{name}.csv.gz").write_bytes(gzip.compress(b"".join(csv_parts(frame))))
     return place
 
 

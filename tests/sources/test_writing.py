@@ -17,7 +17,7 @@ from matcher.ecosystem.validation import validate
 from matcher.errors import DataError, OptionError, RequestError
 from matcher.sources import writing
 from matcher.sources.tables import read_tables
-from matcher.sources.writing import check_new, csv_bytes, write_duckdb, write_folder
+from matcher.sources.writing import check_new, csv_parts, write_duckdb, write_folder
 
 Write = Callable[[Mapping[str, pd.DataFrame], Path], None]
 
@@ -136,7 +136,7 @@ def test_a_place_that_cannot_be_written(write: Write, name: str, tmp_path: Path)
 
 def test_numbers_are_written_exactly() -> None:
     frame = pd.DataFrame({"weight": [1.0, 0.1, 1 / 3, 1e300, 2.0**60, float("nan")]})
-    lines = csv_bytes(frame).decode().splitlines()
+    lines = b"".join(csv_parts(frame)).decode().splitlines()
     assert lines[:2] == ["weight", "1"]
     assert [float(line) for line in lines[1:-1]] == frame["weight"].tolist()[:-1]
     assert lines[-1] == '""'  # an empty line would be no row
@@ -146,9 +146,9 @@ def test_long_tables_are_written_in_parts_that_fit_together(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     frame = pd.DataFrame({"id": list("abcde"), "name": ["x", "y,", "z\r", None, '"']})
-    whole = csv_bytes(frame)
+    whole = b"".join(csv_parts(frame))
     monkeypatch.setattr(writing, "_PART", 2)
-    assert csv_bytes(frame) == whole
+    assert b"".join(csv_parts(frame)) == whole
     write_folder({"organizations": frame}, tmp_path / "out")
     assert (tmp_path / "out" / "organizations.csv").read_bytes() == whole
 

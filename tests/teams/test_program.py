@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
+import scipy.optimize
 import scipy.sparse as sp
 
 from matcher.teams import program
@@ -199,6 +201,36 @@ def test_a_seat_that_adds_nothing_is_not_taken() -> None:
         np.arange(3),
     )
     assert [each.rows.tolist() for each in Search(choice, [], 3).best()] == [[0]]
+
+
+def test_where_all_have_worked_together_a_choice_of_thirty_is_no_long_search(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rng, solve = np.random.default_rng(5), scipy.optimize.milp
+    nodes: list[int] = []
+
+    def counted(*asked: Any, **options: Any) -> Any:
+        found = solve(*asked, **options)
+        nodes.append(found.mip_node_count)
+        return found
+
+    monkeypatch.setattr(scipy.optimize, "milp", counted)
+    count = 30
+    choice = Choice(
+        offers=sp.csr_array(rng.random((count, 2))),
+        weights=np.ones(2),
+        cost=np.full(count, 0.1),
+        ties=sp.csr_array(np.triu(rng.random((count, count)) * 0.07, 1)),
+        fixed=np.zeros(0, dtype=np.intp),
+        open_to=np.ones(count, dtype=bool),
+        low=4,
+        high=4,
+        order=np.arange(count),
+    )
+    (found,) = Search(choice, []).best()
+    best = max(choice.value(np.array(team)) for team in combinations(range(count), 4))
+    assert found.value == pytest.approx(best, abs=SAME)
+    assert max(nodes) < 100  # thousands, without what follows for whole members
 
 
 @pytest.mark.parametrize("block", range(5))

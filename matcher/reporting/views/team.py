@@ -346,7 +346,6 @@ def _rule_fields(team: Team) -> list[Field[RuleVerdict]]:
 
 def _member_words(member: TeamMember, names: Mapping[str, str]) -> list[str]:
     lines = [*contact_words(member.shortlist), *member.reasons]
-    # One source may tell of two of the needs in the same words.
     lines += dict.fromkeys(_ground(each) for each in member.evidence)
     if member.stand_in is not None:
         lost = " and ".join(_price(member.stand_in, names))
