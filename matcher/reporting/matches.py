@@ -70,14 +70,9 @@ def fit_means(report: SuggestReport | ExplainReport | PairsReport | None) -> str
         return f"No fit is given: {'; '.join(_why_no_fit(found))}."
     if not isinstance(report, SuggestReport):
         return FIT_MEANS
-    best = [
-        f"{each.partner.name}, who stands apart" for each in report.apart if each.relative == 100.0
-    ]
-    best += [
-        f"{each.partner.name}{said}"
-        for each in report.matches
-        if each.relative == 100.0 and (said := put_last_words(each))
-    ]
+    words: list[tuple[Match, str]] = [(each, ", who stands apart") for each in report.apart]
+    words += [(each, put_last_words(each)) for each in report.matches]
+    best = [f"{each.partner.name}{said}" for each, said in words if said and each.relative == 100.0]
     return f"{FIT_MEANS} Here 100 is {best[0]}." if best else FIT_MEANS
 
 
