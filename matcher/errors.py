@@ -151,14 +151,19 @@ class UnknownNameError(MatcherError):
         What was asked for.
     nearest : sequence of str
         The most similar names, best first; may be empty.
+    any_there : bool
+        Whether there is any such thing at all.
     """
 
-    def __init__(self, what: str, name: str, nearest: Sequence[str] = ()) -> None:
+    def __init__(
+        self, what: str, name: str, nearest: Sequence[str] = (), *, any_there: bool = True
+    ) -> None:
         self.what, self.name, self.nearest = what, name, tuple(nearest)
         near = ", ".join(_short(each) for each in self.nearest)
+        where = _WHERE_TO_LOOK.get(what, "") if any_there else f"The data set names no {what}."
         super().__init__(
             f"no {what} named '{_short(name)}'."
-            + (f" Nearest: {near}." if near else f" {_WHERE_TO_LOOK.get(what, '')}".rstrip())
+            + (f" Nearest: {near}." if near else f" {where}".rstrip())
         )
 
 

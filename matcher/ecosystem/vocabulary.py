@@ -138,7 +138,7 @@ class Vocabulary:
         """
         found = self._find(text)
         if found is None:
-            raise UnknownNameError(self.what, text, self.nearest(text))
+            raise UnknownNameError(self.what, text, self.nearest(text), any_there=len(self) > 0)
         return found
 
     def _find(self, text: str) -> str | None:

@@ -73,7 +73,8 @@ def fit_means(report: SuggestReport | ExplainReport | PairsReport | None) -> str
     words: list[tuple[Match, str]] = [(each, ", who stands apart") for each in report.apart]
     words += [(each, put_last_words(each)) for each in report.matches]
     best = [f"{each.partner.name}{said}" for each, said in words if said and each.relative == 100.0]
-    return f"{FIT_MEANS} Here 100 is {best[0]}." if best else FIT_MEANS
+    first = report.matches[:1] and report.matches[0].relative == 100.0
+    return f"{FIT_MEANS} Here 100 is {best[0]}." if best and not first else FIT_MEANS
 
 
 def put_last_words(match: Match) -> str:
@@ -242,7 +243,9 @@ def empty_words(report: SuggestReport) -> str:
     if report.without_ground:
         return f"Nobody is suggested. {left_out_words(report)}"
     taken = "; ".join(f"{name} {count:,}" for name, count in report.barred.items() if count)
-    return f"No candidate is left. Taken out: {taken or 'nobody, there is nobody else'}."
+    if not taken:
+        return "No candidate is left: there is nobody else."
+    return f"No candidate is left. Each condition by itself rules out: {taken}."
 
 
 def left_out_words(report: SuggestReport) -> str | None:

@@ -38,6 +38,11 @@ def test_a_name_of_several_is_an_error_with_their_ids():
         two.find("ETH")
 
 
+def test_where_there_is_none_at_all_that_is_said():
+    with pytest.raises(UnknownNameError, match="The data set names no coalition"):
+        Vocabulary("coalition", [], [], []).find("One")
+
+
 def test_an_unknown_name_comes_with_the_nearest(firms):
     with pytest.raises(UnknownNameError) as caught:
         firms.find("Samsong Electronics")
