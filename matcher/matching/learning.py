@@ -23,12 +23,14 @@ from matcher.matching.ranker import Grown, Ranker, reference_of, regrow, summed,
 from matcher.matching.training_pairs import Matched, Pairs, Rates, Sample, sample_window
 from matcher.matching.trial import Trial, make_trial, pool, trial_of
 from matcher.matching.weighing import field_weights
-from matcher.matching.windows import Past, Window, alike_windows, past_windows
+from matcher.matching.windows import Past, Window, alike_windows, joint_count, past_windows
 from matcher.progress import Progress, silent
 
 #: With fewer new ties in all windows nothing is learned: a dozen pairs cannot tell a line from
-#: luck, and what is stated as needed says more. Below the second number no trees grow.
-FEWEST_TIES, FEWEST_FOR_TREES = 30, 200
+#: luck, and what is stated as needed says more. Nor with fewer collaborations, since the pairs of
+#: one come about together: a team of nine is 36 pairs, and one event. Below the last number no
+#: trees grow.
+FEWEST_TIES, FEWEST_COLLABORATIONS, FEWEST_FOR_TREES = 30, 30, 200
 
 #: How long the windows are that the order is learned from. One year says as much of itself as of
 #: the next, so that where there are fewer years than windows are wanted, they are halved.
@@ -157,6 +159,8 @@ def learn(
     windows = [window for window in found if window.events]
     progress("past windows", 1, 1)
     if sum(window.events // 2 for window in windows) < FEWEST_TIES:
+        return None
+    if joint_count(ecosystem) - alike[-1].joint < FEWEST_COLLABORATIONS:
         return None
     long = alike if length == horizon else [window.past for window in past(horizon)]
     rng = np.random.default_rng(seed)

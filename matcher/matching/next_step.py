@@ -53,6 +53,8 @@ GUESS = "A guess from words alike:"
 #: What is against a pair without a stated need.
 _NO_SUBJECT = "the data name no need or field that links the two"
 NO_NEED = "neither states a need that the other meets"
+#: The same, in data of work alone: in a list of them it is said of each.
+_NOTHING_STATED = "the data say of nobody what it needs or offers"
 
 
 class NextSteps:
@@ -298,7 +300,8 @@ class NextSteps:
         needs = [each for subject in served for each in subject.needs]
         for who, capabilities in needs:
             words += f"; {who.does('need')} a second source of {self._named(capabilities)} at most"
-        against = [self._no_need(a, b) + nothing]
+        nobody_states = idle and not self._cited.anybody_states and not self._context.needs.nnz
+        against = [_NOTHING_STATED if nobody_states else self._no_need(a, b) + nothing]
         old = [
             words
             for one, added in ((a, back), (b, adds))

@@ -79,7 +79,9 @@ class Window:
     @cached_property
     def context(self) -> LearnedContext:
         """As of the day; nothing later is in it."""
-        known = self.ecosystem if self.day is None else self.ecosystem.as_of(self.day)
+        known = self.ecosystem
+        if self.day is not None:  # who was founded later keeps its row, as in what came later
+            known = known.as_of(self.day, everybody=True)
         return LearnedContext(known, self.half_life_years)
 
     def forget(self) -> None:
@@ -271,9 +273,13 @@ def joint_work(
     return a.astype(np.intp), b.astype(np.intp)
 
 
+def joint_count(ecosystem: Ecosystem) -> int:
+    """Count the collaborations of more than one."""
+    return int((ecosystem.participation.sum(axis=0) > 1).sum())
+
+
 def alike_windows(windows: list[Window], ecosystem: Ecosystem) -> list[Window]:
     """Keep the last windows that start with enough of today's history known, quiet ones too."""
-    now = max(int((ecosystem.participation.sum(axis=0) > 1).sum()), 1)
-
+    now = max(joint_count(ecosystem), 1)
     like_it = takewhile(lambda window: window.past.joint >= LEAST_HISTORY * now, windows[1:])
     return windows[:1] + list(like_it)

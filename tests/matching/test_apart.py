@@ -262,8 +262,8 @@ def test_explain_says_that_it_stands_apart(eco: Ecosystem) -> None:
 
 def test_pairs_apart_are_listed_with_their_place(rich_prior: PartnerModel) -> None:
     model = rich_prior
-    report = model.pairs(50)
-    old = model.pairs(50 + len(report.apart), Filters(rivals="flag"))
+    report = model.pairs(80)
+    old = model.pairs(80 + len(report.apart), Filters(rivals="flag"))
     places = {(pair.a.id, pair.b.id): pair.rank for pair in old.pairs}
     apart = {(pair.a.id, pair.b.id): pair.rank for pair in report.apart}
     assert apart
