@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse as sp
 
 from matcher.arrays import Mask, Rows, Values
 from matcher.coalitions.coverage import CoverageTerms, Roster, rosters
@@ -100,7 +101,13 @@ class CoopetitionMapper:
         # Only the rows that are asked about, wherever all organizations are many more.
         rows, place = np.unique(np.concatenate([x, y]), return_inverse=True)
         a, b = place[: len(x)], place[len(x) :]
-        alike = capability_cosine(context.counted_offers[rows], a, b)
+        offers = context.counted_offers[rows]
+        alike = capability_cosine(offers, a, b)
+        # What two work on together makes no rivals of them.
+        joint = offers[a].multiply(offers[b]).multiply(_together(context, x, y)).sum(axis=1)
+        norms = np.sqrt(offers.power(2).sum(axis=1))
+        scale = np.maximum(norms[a] * norms[b], _NOTHING)
+        alike = np.maximum(alike - joint / scale, 0.0)
         rivalry = np.maximum(alike, stated.astype(float))
         mutual = (self._met(rows, a, b) + self._met(rows, b, a)) / 2.0
         half = PAIRS_SHOWN // 2
@@ -137,7 +144,8 @@ class _Reasons:
         self._wants = wants[: len(x)], wants[len(x) :]
         self._has = tuple(terms.offers[side].toarray() for side in (x, y))
         ours, theirs = self._has
-        self._alike = _first(ours * theirs)
+        apart = 1.0 - _together(context, x, y).toarray()
+        self._alike = _first(ours * theirs * apart)
         self._gives = (
             _first(self._wants[1] * (1.0 - theirs) * ours * (ours > theirs)),
             _first(self._wants[0] * (1.0 - ours) * theirs * (theirs > ours)),
@@ -203,3 +211,11 @@ def _first(weight: npt.NDArray[np.float64]) -> list[list[int]]:
         [each for each in columns.tolist() if row[each] > _NOTHING]
         for row, columns in zip(weight, order, strict=True)
     ]
+
+
+def _together(context: Context, x: Rows, y: Rows) -> sp.csr_array:
+    """Give 1 where two work on a capability together, shape (n_pairs, n_capabilities)."""
+    work = context.ecosystem.participation
+    found: sp.csr_array = (work[x].multiply(work[y]).tocsr() @ context.tags).tocsr()
+    found.data = np.minimum(found.data, 1.0)
+    return found

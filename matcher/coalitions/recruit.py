@@ -243,7 +243,7 @@ class _Recruiter:
         pulls = [view.pull[row] for view in self._views if not math.isnan(view.pull[row])]
         rival_pull = float(max(pulls)) if pulls else None
         model_says, apart = [], kind_of(int(self._codes[row]))
-        facing = apart not in (None, KINDS[0]) or any(each.kind == OF_ONES_OWN for each in known)
+        facing = apart not in (None, KINDS[0]) or any(each.kind in TIED for each in known)
         invited = any(each.kind == "invited by a rival" for each in known)
         if rivals and not invited:  # which is said
             model_says.append(f"they suit {listed(rivals)} too: of the best tenth there as well")
@@ -263,7 +263,7 @@ class _Recruiter:
             meets=self._capabilities([e for e in found.meets if self._wants.needed[e]]),
             flags=tuple(each.flag for each in known),
             apart=apart,
-            tied=next((each.flag for each in known if each.kind in TIED), None),
+            tied=self._tied(row, known),
             reasons=reasons,
             next_step=self._reasons.invite(
                 row, closes.tolist(), found, known, model_says, facing=facing
@@ -271,6 +271,11 @@ class _Recruiter:
             works_with=found.works_with,
             evidence=found.evidence,
         )
+
+    def _tied(self, row: int, known: Sequence[Reservation]) -> str | None:
+        """Say what ties one to a rival, or sets it against a member; None for nothing."""
+        own_trade = ("same trade",) if self._wants.asked_trade[row] else ()
+        return next((each.flag for each in known if each.kind in (*TIED, *own_trade)), None)
 
     def _themes(self, row: int) -> list[str]:
         return self._model.reasons(self._roster.members, row)
@@ -329,13 +334,15 @@ class _Recruiter:
     def _plans(self, budget: int, had: Rows) -> tuple[Plan, Plan | None]:
         """Choose the best set, and where it holds who sits with a rival, the best without these.
 
-        And without who has shares in common with one, stands apart, or is of a group that competes
-        with a member's, where these are candidates.
+        And without who has shares in common with one, stands apart, is of a group that competes
+        with a member's or of the very trade in which a member asks for help, where these are
+        candidates.
         """
         foes = sorted({row for each in self._against for row in each.members.tolist()})
         shares = self._model.context.tie_kind("equity")[:, foes]
         taken = self._apart.with_rivals(self._row) | (self._codes > 0)
         taken = taken | (np.diff(shares.tocsr().indptr) > 0) | self._against_groups()
+        taken = taken | self._wants.asked_trade
         taken = taken[self._candidates]
         # Of equal sets one takes who comes first: who is free.
         ordered = self._candidates[np.lexsort((self._by_id[self._candidates], taken))]

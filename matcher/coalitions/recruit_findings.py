@@ -71,8 +71,8 @@ class RecruitCandidate(Finding):
     apart : {"own group", "rival coalition", "competitor"} or None
         Why it stands apart; of those in the list themselves, with `rivals` as "flag" or "only".
     tied : str or None
-        What ties it to a rival, or sets its group against a member's, as `flags` has it; None for
-        nothing.
+        What ties it to a rival, or sets it or its group against a member, as `flags` has it; None
+        for nothing.
     works_with : tuple of JointWork
         Its latest collaborations with members.
     evidence : tuple of Ground

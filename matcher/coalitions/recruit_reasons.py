@@ -96,14 +96,18 @@ class ReasonFinder:
             for_them = f"needs {named_needs}, which members offer"
             words.append(for_them)
             newest = [e for each in wanted for e in self.cited.rows(row, each, "needs")[:1]]
-            against += self._steps.old("their need was last stated", newest)
+            long_ago = self._steps.news.old("their need", "stated", newest)
+            against += [long_ago] if long_ago else []
             evidence += need_grounds(ecosystem, [(row, each) for each in wanted]).values()
         words += self._second_words(row, already)
         if knows := self._worked_with(row):
             words.append(f"has worked with {listed(knows)}")
         # What is long over is told with its date, and is no reason of its own.
         old = [] if knows else works_with[:1]
-        words += [f"worked with {each.organization.name}{_work_words(each)}" for each in old]
+        words += [
+            f"worked with {each.organization.name}{_last_words(old, [each.organization.name])}"
+            for each in old
+        ]
         if not self._terms.counted.any():
             # Where it is known what everybody can do, to sit in one more camp is no reason.
             for seat in self._seats.find(row):
@@ -162,7 +166,7 @@ class ReasonFinder:
         through = self._worked_with(row)
         linked = [each.name for each in known if each.kind == LINKED_MEMBER]
         have = "has" if len(through) == 1 else "have"
-        last = next(map(_work_words, found.works_with), "")
+        last = _last_words(found.works_with, through)
         known_by = f"{listed(through)} {have} {WORKED_WITH}{last}" if through else ""
         if linked and not through:
             known_by = f"they are linked with {listed(linked)} already{self._stated(row)}"
@@ -376,7 +380,11 @@ class ReasonFinder:
         return found
 
 
-def _work_words(work: JointWork) -> str:
-    """Name work that is the last one."""
-    said = ", ".join(filter(None, (work.name, work.date)))
-    return f" (last: {said})" if said else ""
+def _last_words(works: Sequence[JointWork], through: Sequence[str]) -> str:
+    """Name the last of some work, and with which of those named it was."""
+    said = ", ".join(filter(None, (works[0].name, works[0].date))) if works else ""
+    if not said:
+        return ""
+    inside = [e.organization.name for e in works if e.collaboration == works[0].collaboration]
+    whom = "" if set(through) <= set(inside) else f"with {listed(inside)} in "
+    return f" (last: {whom}{said})"

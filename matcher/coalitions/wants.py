@@ -108,6 +108,15 @@ class Wants:
         )
 
     @cached_property
+    def asked_trade(self) -> Mask:
+        """Tell who offers only in that trade what members need, shape (n_organizations,)."""
+        found = np.zeros(self.context.size, dtype=bool)
+        for capability in self._own_trade:
+            offers = self.context.ecosystem.own_offers[:, [capability]].nonzero()[0]
+            found[[row for row in offers if self.in_own_trade(int(row), capability)]] = True
+        return found
+
+    @cached_property
     def _trades(self) -> Trades:
         return Trades(self.context)
 

@@ -116,7 +116,7 @@ class Answers:
         others = able.sum(axis=0) - able[[row]].toarray()[0]
         mine_too = eco.evidence[(eco.evidence_owners == row) & (eco.evidence["kind"] == "text")]
         guessed, names = set(mine_too["note"]), eco.capability_ids.names
-        lacking = (str(names[each]) for each in largest(needs) if others[each] == 0)
+        lacking = (str(names[each]) for each in largest(needs, None) if others[each] == 0)
         return tuple(name for name in lacking if name not in guessed)
 
     def explain(self, rows: tuple[int, int], filters: Filters) -> ExplainReport:
@@ -204,14 +204,16 @@ class Answers:
     def _last(self, query: int, partners: Rows, filters: Filters) -> Mask | None:
         """Tell who stands last, whatever the points: alike or near alone, and nobody asked for it.
 
-        To be alike is no reason to call; nor does one ask for help who competes in that very
-        trade. None where odds decide.
+        To be alike is no reason to call, nor is what was last heard of long ago; nor does one ask
+        for help who competes in that very trade. None where odds decide.
         """
         if not self._by_subject(filters):
             return None
         asking = np.full(len(partners), query)
         found = Grounds.of(self.context, asking, partners)
         nothing = self.context.brings[partners] @ self.context.wants(query) <= 0.0
+        for place in np.flatnonzero(found.peers & ~found.stated & ~nothing):
+            nothing[place] = self.recorder.lapsed(query, int(partners[place]))
         idle = np.where(found.peers, nothing, found.neighbours & ~found.introduced)
         last = np.asarray(idle & ~found.stated)
         needed = np.flatnonzero(found.stated)

@@ -174,7 +174,7 @@ class Apart:
 
     def works_with_all(self, row: int) -> bool:
         """Whether an organization is in no camp, whatever coalitions it sits in."""
-        return bool(self._of_all[row])
+        return bool(self.of_all[row])
 
     # -- words ---------------------------------------------------------------------------------
 
@@ -353,19 +353,19 @@ class Apart:
 
     @cached_property
     def _declared(self) -> Camps:
-        return Camps(self._context, self._context.coalition_rivalries, self.sides, self._of_all)
+        return Camps(self._context, self._context.coalition_rivalries, self.sides, self.of_all)
 
     @cached_property
     def _led_by_competitors(self) -> Camps:
         rivalries = led_by_competitors(self._context)
-        return Camps(self._context, rivalries, self.sides, self._of_all)
+        return Camps(self._context, rivalries, self.sides, self.of_all)
 
     @cached_property
     def _of_competitors(self) -> CompetitorCamps:
-        return CompetitorCamps(self._context, self._groups, self._of_all)
+        return CompetitorCamps(self._context, self._groups, self.of_all)
 
     @cached_property
-    def _of_all(self) -> npt.NDArray[np.bool_]:
+    def of_all(self) -> npt.NDArray[np.bool_]:
         """Whether an organization works with everybody, shape (n,)."""
         context = self._context
         kinds = context.ecosystem.organizations["kind"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Hashable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -339,12 +338,15 @@ class Citations:
         return Evidence(f"{who}: {what}", source, date)
 
 
-def largest(row: sp.csr_array) -> list[int]:
-    """Give the columns of the largest entries of a matrix of one row; of equals, the lower."""
+def largest(row: sp.csr_array, count: int | None = NAMED) -> list[int]:
+    """Give the columns of the largest entries of a matrix of one row; of equals, the lower.
+
+    As many as are named, or all where `count` is None.
+    """
     entries = row.tocoo()
     positive = entries.data > 0
     columns, values = entries.col[positive], entries.data[positive]
-    order = np.lexsort((columns, -values))[:NAMED]
+    order = np.lexsort((columns, -values))[:count]
     return [int(column) for column in columns[order]]
 
 
@@ -369,16 +371,6 @@ def cite(rows: list[Row]) -> str:
     said = ", ".join(part for part in (source, date) if part)
     parts = [part for part in (note, said) if part]
     return f" ({'; '.join(parts)})" if parts else ""
-
-
-def reported(row: Row, day: datetime.date) -> str | None:
-    """Give the day of the report of a row, which its source may end with, or that of its fact.
-
-    A report that is not there yet on the day asked for makes nothing new.
-    """
-    date, found = _text(row["date"]), DAY.search(_text(row["source"]) or "")
-    report = found[0] if found and found[0] <= day.isoformat() else None
-    return max(filter(None, (date, report)), default=None)
 
 
 def _dated(row: Row) -> str | None:

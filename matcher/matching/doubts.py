@@ -33,7 +33,7 @@ def doubts(cited: Citations, who: Side, partner: Side, met: Sequence[int]) -> It
         said = [row["strength"] for row in cited.rows(partner.row, each, "offers")]
         if needed[each] < ABLE_FROM:
             yield f"{name} states its need for {what} as {needed[each]:.2g} of 1"
-        if part is not None:
+        if part is not None and len(met) > 1:  # of one alone it is said what it is about
             part_of = f"of {what}, the data say only that {partner.does('offer')}"
             yield f"{part_of} {cited.capability(part)}"
         # A count of work says how often, and not how well.

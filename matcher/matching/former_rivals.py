@@ -127,7 +127,7 @@ class FormerRivals:
                         (_, end), mine = max(ends)
                         until = f"{names[mine]} until {end}"
                         sat = f"{self._called(row, other)} {_sat(seat)}"
-                        found.setdefault((sat, until), []).append(str(names[seat.coalition]))
+                        found.setdefault((sat, until), []).append(self._ended(seat.coalition))
             if found:
                 return [
                     f"{sat} {listed(those)}, {_rivals(those)} of {until}"
@@ -166,6 +166,13 @@ class FormerRivals:
     @property
     def _coalitions(self) -> npt.NDArray[np.object_]:
         return self._context.ecosystem.coalition_ids.names
+
+    def _ended(self, coalition: int) -> str:
+        """Name a coalition, and say why it ended where the data do."""
+        name, stated = str(self._coalitions[coalition]), self._context.ecosystem.coalitions
+        why = stated["dissolved_note"].iloc[coalition] if "dissolved_note" in stated else None
+        ended = isinstance(stated["dissolved"].iloc[coalition], str)
+        return f"{name} ({why})" if ended and isinstance(why, str) and why else name
 
     def _name(self, row: int) -> str:
         return str(self._context.ecosystem.organization_ids.names[row])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-
 import numpy as np
 import numpy.typing as npt
 
@@ -12,11 +10,9 @@ from matcher.ecosystem.vocabulary import is_number
 from matcher.matching.apart import IN_RIVAL_CAMP, Apart
 from matcher.matching.citations import Citations
 from matcher.matching.competing import Competing
+from matcher.matching.news import is_old
 from matcher.matching.subjects import Side
 from matcher.measures.proximity import common_partners
-
-#: From how many years on facts are called old.
-OLD_YEARS = 3
 
 #: Of so many who could bring two together, those with whom most was done, the newest is taken.
 LOOKED_AT = 20
@@ -119,9 +115,3 @@ class GoBetweens:
     def _common(self, a: Side, b: Side) -> Rows:
         both = self._context.introductions(np.array([a.row, b.row]))
         return common_partners(both, 0, 1).astype(np.intp)
-
-
-def is_old(date: str, day: datetime.date) -> bool:
-    """Tell whether a date, as exact as the data have it, is `OLD_YEARS` before a day or more."""
-    edge = f"{day.year - OLD_YEARS:04}{day.isoformat()[4:]}"
-    return date < edge[: len(date)]

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from urllib.parse import urlsplit
 
 import numpy as np
 
 from matcher.matching.apart import listed
-from matcher.matching.citations import Citations, Row, largest, reported
+from matcher.matching.citations import Citations, largest
 from matcher.matching.doubts import doubts
-from matcher.matching.go_between import GoBetweens, is_old
+from matcher.matching.go_between import GoBetweens
 from matcher.matching.grounds import Grounds, neighbouring
+from matcher.matching.news import News
 from matcher.matching.reservation_words import (
     MAY_COMPETE,
     OF_ONES_OWN,
@@ -67,7 +69,7 @@ class NextSteps:
 
     def __init__(self, cited: Citations) -> None:
         self._context, self._cited, self._served = cited.context, cited, cited.served
-        self._go_betweens = GoBetweens(cited)
+        self._go_betweens, self.news = GoBetweens(cited), News(cited)
         self.in_own_trade = Trades(cited.context).asked
 
     def call(
@@ -121,19 +123,6 @@ class NextSteps:
         names = self._context.ecosystem.coalition_ids.names[led].tolist()
         told = [each for each in names if not any(each in one.flag for one in known)]
         return f"leads {listed(told)}" if told else ""
-
-    def old(self, said: str, rows: Sequence[Row]) -> list[str]:
-        """Say when the newest report of some rows is of, where that is long ago.
-
-        A report of a later day than its fact counts by its own day, where it is there by the day
-        asked for; what is undated is new.
-        """
-        day = self._context.ecosystem.day
-        dates = [] if day is None else [reported(row, day) for row in rows]
-        if day is None or not all(dates) or not dates:
-            return []
-        newest = max(filter(None, dates))
-        return [f"{said} in {newest[:4]}"] if is_old(newest, day) else []
 
     def old_offers(self, row: int, capabilities: Sequence[int]) -> list[str]:
         """Say which offers of one who is called "they" were last reported long ago."""
@@ -252,6 +241,9 @@ class NextSteps:
         why = why.replace(" for its ", " for their ") if who.plural else why
         offers = self._offers(partner, met)
         words = f"about {self._named(met)}, which {who.does('need')}{why} and {offers}"
+        if len(met) == 1 and (part := self._cited.part(partner.row, met[0])) is not None:
+            whole = f"a part of the {self._cited.capability(met[0])} that {who.does('need')}{why}"
+            words = f"about {self._cited.capability(part)}, which {offers}: {whole}"
         weak = [*doubts(self._cited, who, partner, met)]
         return Subject(words, [(who, met)], self._old(who, partner, met), weak)
 
@@ -278,7 +270,8 @@ class NextSteps:
         """
         shared = self._cited.telling(self._shared(a.row, b.row))[:SUBJECTS]
         adds, back = (
-            self._cited.added(*each)[:SUBJECTS] for each in ((b.row, a.row), (a.row, b.row))
+            sorted(self._cited.added(*each), key=partial(self._is_old, each[0]))[:SUBJECTS]
+            for each in ((b.row, a.row), (a.row, b.row))
         )
         parts = [
             f"{one.name} {self._cited.adds(one.row, added, one.has)} {self._named(added)}"
@@ -291,8 +284,13 @@ class NextSteps:
         names = " and ".join(self._cited.in_common(a.row, b.row, each) for each in shared)
         told = f"{self._named(shared)}, of which each offers a part" if parted else names + both
         words = f"about {told}" + (f": {', '.join(parts)}" if parts else "")
+        if a.asks and adds and all(self._is_old(b.row, each) for each in shared):
+            # What they would bring may be news where what both do is none.
+            bring = self._cited.adds(b.row, adds, b.has)
+            words = f"about {self._named(adds)}, which {b.name} {bring}, beside {told}"
         idle = not adds and (a.asks or not back)  # of two who meet it is enough that one adds
         nothing = self._nothing_added(a, b) if idle else ""
+        idle |= a.asks and self.news.lapsed(a.row, b.row)  # of old news alone no call is made
         # What a partner at hand is well able to do, nobody has to bring.
         asking = (a.row, b.row)
         has = [*self._served.words(a.row, adds, b.row, asking)]
@@ -348,21 +346,25 @@ class NextSteps:
     def _old(self, who: Side, partner: Side, met: Sequence[int]) -> list[str]:
         """Say what is old of a need and of the offer that meets it."""
         found = [self._cited.rows(who.row, each, "needs") for each in met]
-        old = self.old(f"{who.whose} need was last stated", [rows[0] for rows in found if rows])
-        return [*old, *self._old_offers(partner, met)]
+        newest = [rows[0] for rows in found if rows]
+        old = self.news.old(f"{who.whose} need", "stated", newest)
+        return [*([old] if old else []), *self._old_offers(partner, met)]
 
     def _old_offers(self, who: Side, capabilities: Iterable[int]) -> list[str]:
         """Say what of that which one offers is old; what is stated and of one year, together."""
         of_year: dict[tuple[str, bool], list[int]] = {}
         for each in capabilities if not who.asks else ():  # who asks knows its own news
-            newest = self._cited.newest(who.row, each)
-            for when in self.old("was last reported", [newest] if newest else []):
+            if newest := self.news.old_offer(who.row, each):
+                when = self.news.old("", "reported", [newest]) or ""
                 key = when, self._cited.states_offer(who.row, each)
                 of_year.setdefault(key, []).append(each)
         return [
-            f"that {self._offers(who, each)} {self._named(each)} {when}"
+            f"that {self._offers(who, each)} {self._named(each)}{when}"
             for (when, _), each in of_year.items()
         ]
+
+    def _is_old(self, row: int, capability: int) -> bool:
+        return self.news.old_offer(row, capability) is not None
 
     def _both(self, a: Side, b: Side, capabilities: Sequence[int]) -> list[str]:
         return [old for each in (a, b) for old in self._old_offers(each, capabilities)]

@@ -52,6 +52,7 @@ AGAINST = {
     "former ally": "{names}: this may be nothing new",
     "former rival": "{names}",
     "former competitor": "{names}",
+    "public body": "{who} {is} a public body, which may have to serve all sides alike",
     "abroad": "{who} {is} in {names}, and all members in another country",
     "same offer": "{names}",
     "offer of its group": "{names}",
@@ -62,7 +63,7 @@ AGAINST = {
 #: Those of them that tell of somebody on another side.
 WEIGHTY = frozenset(AGAINST) - {
     *("own group", "linked", "invited elsewhere", "equity", "equity with a member", "former ally"),
-    *("abroad", "offer of its group", "same offer", "same customer", "same trade"),
+    *("public body", "abroad", "offer of its group", "same offer", "same customer", "same trade"),
 }
 
 #: The kind of who competes with one's own coalition or group.

@@ -13,6 +13,7 @@ import numpy as np
 
 from matcher.arrays import Rows, columns_of
 from matcher.matching.apart import IN_RIVAL_CAMP, Apart, Codes, listed
+from matcher.matching.background import abroad, public_body
 from matcher.matching.camps import parents_of
 from matcher.matching.competing import Competing
 from matcher.matching.dealings import Dealings
@@ -73,6 +74,7 @@ class Reservations:
         found += self._between(asking, asking, b)
         found += self._competing_with_own(asking, asking, own, b)
         found += self._beside(asking, own, rivals, b)
+        found += public_body(context, own, rivals, b)
         found += self._deals(asking, self._apart.of_one(a), b, asking)
         sat = list[str]()
         if not context.membership[[a]].multiply(context.membership[[b]]).nnz:
@@ -137,6 +139,7 @@ class Reservations:
         found += self._between(members, leading, other)
         found += self._competing_with_own(members, leading, own, other)
         found += self._beside(members, own, rivals, other)
+        found += public_body(context, own, rivals, other)
         codes = self._apart.of_coalition(coalition, members)
         found += self._deals(members, codes, other, leading)
         found += _said("former ally", self._former.left(coalition, other))
@@ -146,17 +149,9 @@ class Reservations:
         found += _said("former competitor", self._former.competed(members, other))
         sides = [*rivals, *self._apart.in_fact(members, own, other)]
         found += untold([*self._on_another_side(members, own, sides, other)], sat)
-        found += self._abroad(members, other)
+        found += abroad(context, members, other)
         found += self._competing.of(members, other)
         return [to_members(each) for each in found]
-
-    def _abroad(self, members: Rows, other: int) -> Iterator[Reservation]:
-        """Say in which country another is, where all members are in one, and that is not it."""
-        codes = self._context.country_codes
-        known = np.unique(codes[members][codes[members] >= 0])
-        if len(known) == 1 and codes[other] not in (-1, known[0]):
-            where = str(self._context.ecosystem.organizations["country"].iloc[other])
-            yield Reservation("abroad", where, f"abroad: in {where}, and all members elsewhere")
 
     def _partners(self, a: int, b: int) -> Iterator[Reservation]:
         context = self._context
@@ -367,6 +362,8 @@ class Reservations:
         # Of whom it holds shares, that is said already.
         shares = self._context.tie_kind("equity")[[other]].toarray()[0] > 0
         facing = (codes >= IN_RIVAL_CAMP) & (roots != roots[other]) & ~shares
+        # Work with a university, as with all who work with everybody, makes nobody one of a camp.
+        facing &= ~self._apart.of_all
         facing &= (self._apart.sides @ self._context.membership[own].T).sum(axis=1).ravel() == 0
         # Who sits in a camp that is told works with its members: that is one fact.
         seats = self._context.close_membership

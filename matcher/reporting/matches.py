@@ -35,6 +35,9 @@ PARTS_MEAN = "Below a name, in %, what its fit rests on."
 #: How many of those who are partners already are named.
 PARTNERS_SHOWN = 5
 
+#: How many needs that nobody meets are named.
+NEEDS_SHOWN = 10
+
 #: How many needs are told that somebody may meet in other words.
 NEAR_SHOWN = 10
 
@@ -278,7 +281,8 @@ def unmet_words(report: SuggestReport) -> str | None:
     if not report.unmet or report.stated:
         return None
     near = f" Nearest: {some(report.nearest)}." if report.nearest else ""
-    needs, name = "; ".join(report.unmet), report.organization.name
+    more = [f"{len(report.unmet) - NEEDS_SHOWN} more"] if len(report.unmet) > NEEDS_SHOWN else []
+    needs, name = "; ".join([*report.unmet[:NEEDS_SHOWN], *more]), report.organization.name
     return f"What {name} needs and nobody else offers in these words: {needs}.{near}"
 
 

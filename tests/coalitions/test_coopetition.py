@@ -112,3 +112,30 @@ def test_what_one_wants_and_has_already_nobody_gives(ecosystem_of):
     assert pair.b_gives == ("vision", "chips")  # 0.4 x 1.0 x 0.7 = 0.28, and 0.5 x 0.4 x 0.9 = 0.18
     (pair,) = coopetition(Context(eco), "b", "a").pairs
     assert pair.a_gives == ("vision", "chips")
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_what_two_work_on_together_makes_no_rivals_of_them(ecosystem_of, together):
+    """Each has chips from work alone: of one project of both, or of a project each."""
+    taking = [("x", "one"), ("x" if together else "y", "two")]
+    eco = ecosystem_of(
+        ["one", "two"],
+        ["speech", "chips"],
+        evidence=[
+            {"organization_id": each, "capability_id": "speech", "strength": 0.5}
+            for each in ("one", "two")
+        ],
+        collaborations=[{"id": each, "start_date": "2020-01-01"} for each in "xy"],
+        participants=[{"collaboration_id": a, "organization_id": b} for a, b in taking],
+        collaboration_capabilities=[
+            {"collaboration_id": each, "capability_id": "chips"} for each in "xy"
+        ],
+        coalitions=[{"id": "a", "name": "A"}, {"id": "b", "name": "B"}],
+        memberships=[
+            {"coalition_id": "a", "organization_id": "one"},
+            {"coalition_id": "b", "organization_id": "two"},
+        ],
+    )
+    (pair,) = coopetition(Context(eco), "a", "b").pairs
+    assert pair.alike == (("speech",) if together else ("speech", "chips"))
+    assert pair.rivalry == pytest.approx(0.2 if together else 1.0)

@@ -18,7 +18,7 @@ from matcher.matching.choice import ODDS
 from matcher.matching.grounds import Grounds
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import FEATURES, PART_OF, PARTS, learned_features
-from matcher.matching.learning import _counts, learn
+from matcher.matching.learning import FEWEST_TIES, _counts, learn
 from matcher.matching.model import PartnerModel
 from matcher.matching.pair_features import FEATURES as PRIOR_FEATURES
 from matcher.matching.pair_features import pair_features
@@ -269,6 +269,24 @@ def test_little_history_leaves_the_prior_alone() -> None:
     assert report.model.kind == "prior"
     assert report.matches[0].probability is None
     assert "too little" in report.model.note
+
+
+def test_many_pairs_of_few_collaborations_are_little_history() -> None:
+    tables = made_tables()
+    work = tables["collaborations"]
+    teams = work["id"].iloc[::12].head(20)  # twenty teams of nine are hundreds of pairs
+    taking = pd.DataFrame(
+        [
+            {"collaboration_id": team, "organization_id": f"o{(7 * place + seat * 11) % 60}"}
+            for place, team in enumerate(teams)
+            for seat in range(9)
+        ]
+    )
+    made = {**tables, "collaborations": work[work["id"].isin(teams)], "participants": taking}
+    made.pop("collaboration_capabilities")
+    eco = Ecosystem.from_tables(made)
+    assert sum(window.events // 2 for window in past_windows(eco, 3, 3.0)) > 2 * FEWEST_TIES
+    assert PartnerModel(learn=True, effort=SMALL).fit(eco).learned is None
 
 
 def test_who_sits_in_one_coalition_has_no_first_time_ahead() -> None:

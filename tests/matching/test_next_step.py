@@ -11,6 +11,7 @@ from matcher.matching import PartnerModel
 from matcher.matching.capability_context import PARTS_AT_MOST
 from matcher.matching.constraints import Filters
 from matcher.matching.next_step import GO_ON, IDLE
+from matcher.reporting.matches import unmet_words
 
 from .need_cases import Case
 
@@ -272,7 +273,7 @@ def test_a_report_that_is_not_there_yet_makes_nothing_new(ecosystem_of, report, 
     need = {"organization_id": "a", "capability_id": "vision", "direction": "needs"}
     eco = ecosystem_of(["a", "b"], ["vision"], evidence=[{**offer, "source": f"N, {report}"}, need])
     (match,) = PartnerModel().fit(eco.as_of("2020-06-02")).suggest("a").matches
-    assert ("was last reported in 2015" in match.next_step) == told
+    assert ("that they offer VISION dates from 2015" in match.next_step) == told
 
 
 @pytest.mark.parametrize(
@@ -581,7 +582,7 @@ def test_where_nobody_states_an_offer_nobody_is_said_to_add_one() -> None:
 
 def test_a_field_that_neither_states_itself_is_offered_in_parts() -> None:
     model = PartnerModel().fit(load("korea-sovereign-ai-2025"))
-    found = model.explain("Kakao", "Flitto").directions[0].match
+    found = model.explain("Kakao", "Allganize Korea").directions[0].match
     assert found.reasons[0] == "both work on parts of Language generation"
     assert "about Language generation, of which each offers a part" in found.next_step
     stated = model.explain("Kakao", "Korea University").directions[0].match
@@ -600,5 +601,80 @@ def test_of_peers_the_field_is_told_before_whom_both_know() -> None:
 
 def test_who_sits_with_one_and_works_with_the_other_is_not_said_to_sit_with_both() -> None:
     model = PartnerModel().fit(load("korea-sovereign-ai-2025"))
-    found = model.explain("Kakao", "Flitto").directions[0].match
+    found = model.explain("Kakao", "Allganize Korea").directions[0].match
     assert "Upstage works or sits with both" in found.next_step
+
+
+@pytest.mark.parametrize(
+    ("bring", "strength", "step"),
+    [
+        ("2016", 0.8, f"{IDLE} b about VISION, which both offer: they would bring SOUND"),
+        ("2020-01", 0.8, "Call b about VISION, which both offer: they would bring SOUND"),
+        # Who is first in its market does not stop to be that in three years.
+        ("2016", 0.9, "Call b about VISION, which both offer: they would bring SOUND"),
+    ],
+)
+def test_for_what_was_last_heard_of_long_ago_nobody_is_called(
+    ecosystem_of, bring: str, strength: float, step: str
+) -> None:
+    offers = [("a", "vision", "2020-01", 0.8), ("b", "vision", "2020-01", 0.8)]
+    offers += [("b", "sound", bring, strength), ("c", "vision", "2020-01", 0.8)]
+    offers += [("c", "light", "2020-01", 0.5)]
+    keys = ("organization_id", "capability_id", "date", "strength")
+    eco = ecosystem_of(
+        ["a", {"id": "b", "name": "b"}, "c"],
+        ["vision", "sound", "light"],
+        evidence=[dict(zip(keys, row, strict=True)) for row in offers],
+    )
+    matches = PartnerModel().fit(eco.as_of("2020-06-02")).suggest("a").matches
+    (found,) = (match for match in matches if match.partner.id == "b")
+    assert found.next_step.startswith(step)
+    # Who has something new to bring comes first, whatever the points.
+    assert not step.startswith(IDLE) or (found.rank, matches[0].partner.id) == (2, "c")
+
+
+def test_what_is_both_old_and_shared_is_told_after_what_is_new(ecosystem_of) -> None:
+    offers = [("a", "vision", "2020-01"), ("b", "vision", "2016"), ("b", "sound", "2020-01")]
+    keys = ("organization_id", "capability_id", "date")
+    eco = ecosystem_of(
+        ["a", "b"],
+        ["vision", "sound"],
+        evidence=[dict(zip(keys, row, strict=True)) for row in offers],
+    )
+    (match,) = PartnerModel().fit(eco.as_of("2020-06-02")).suggest("a").matches
+    assert "about SOUND, which they would bring, beside VISION, which both offer" in match.next_step
+    assert match.next_step.endswith("that they offer VISION was last reported in 2016.")
+
+
+def test_of_a_part_alone_the_call_is_about_that_part(ecosystem_of) -> None:
+    eco = ecosystem_of(
+        ["a", "b"],
+        ["speech", {"id": "dictation", "parent_id": "speech"}],
+        evidence=[
+            {"organization_id": "a", "capability_id": "speech", "direction": "needs"},
+            {"organization_id": "b", "capability_id": "dictation", "strength": 0.8},
+        ],
+    )
+    (match,) = PartnerModel().fit(eco).suggest("a").matches
+    assert match.next_step == (
+        "Call B about dictation, which they offer: a part of the SPEECH that A needs. "
+        "Nothing in the data counts against it."
+    )
+
+
+def test_all_needs_that_nobody_meets_are_told(ecosystem_of) -> None:
+    wanted = [f"w{number:02}" for number in range(12)]
+    eco = ecosystem_of(
+        ["a", "b"],
+        ["vision", *wanted],
+        evidence=[
+            {"organization_id": "a", "capability_id": each, "direction": "needs"}
+            for each in ("vision", *wanted)
+        ]
+        + [{"organization_id": "b", "capability_id": "vision", "strength": 0.8}],
+    )
+    report = PartnerModel().fit(eco).suggest("a")
+    assert report.unmet == tuple(each.upper() for each in wanted)
+    said = str(unmet_words(report))
+    assert said.startswith("What A needs and nobody else offers in these words: W00; W01;")
+    assert said.endswith("W09; 2 more.")

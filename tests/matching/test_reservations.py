@@ -137,6 +137,35 @@ def test_of_who_sat_in_several_rivals_it_is_told_in_one_sentence(eco: Ecosystem)
     ]
 
 
+def test_why_a_coalition_ended_is_told_where_the_data_do() -> None:
+    made = tables()
+    told = made["coalitions"].assign(dissolved_note=["never ended", "out of the race", None])
+    noted = Ecosystem.from_tables({**made, "coalitions": told})
+    assert said(noted, "me", "old") == [
+        "Old led Theirs (out of the race), a rival of Mine until 2023-03-01"
+    ]
+
+
+def test_a_public_body_may_be_of_no_side() -> None:
+    made = tables()
+    public = made["organizations"].assign(kind="public_body")
+    eco = Ecosystem.from_tables({**made, "organizations": public})
+    told = "they are a public body, which may have to serve all sides alike"
+    assert told in said(eco, "me", "friend")
+    assert told not in said(eco, "racer", "racer")  # it has chosen its side
+    made.pop("rivalries")
+    unopposed = Ecosystem.from_tables({**made, "organizations": public})
+    assert told not in said(unopposed, "me", "friend")
+
+
+def test_work_with_a_university_makes_nobody_one_of_a_camp() -> None:
+    made = tables()
+    tie = made["ties"].replace({"organization_b": {"foe": "uni"}})
+    taking = made["participants"].replace({"organization_id": {"foe": "uni"}})
+    eco = Ecosystem.from_tables({**made, "ties": tie, "participants": taking})
+    assert not any("uni" in each.casefold() for each in said(eco, "me", "friend"))
+
+
 def test_what_ended_long_ago_is_not_told(eco: Ecosystem) -> None:
     rows = eco.table("ties").assign(until="2022-06-29")
     older = Ecosystem.from_tables({**tables(), "ties": rows})

@@ -168,3 +168,17 @@ def test_a_window_that_was_drawn_from_keeps_no_context_and_makes_it_anew() -> No
     assert before() is None  # at once: a circle would hold it until the next collection
     assert window.context.ecosystem.digest == digest
     assert (window.context.work_ties != ties).nnz == 0
+
+
+def test_who_was_founded_within_a_window_keeps_its_row() -> None:
+    tables = made_tables()
+    born = tables["organizations"].assign(founded=None)
+    born.loc[3, "founded"] = "2018-06-01"  # none of its work is of before
+    work, taking = tables["collaborations"], tables["participants"]
+    before = work["id"][work["start_date"] < "2018-06-01"]
+    early = taking["collaboration_id"].isin(before) & (taking["organization_id"] == "o3")
+    eco = Ecosystem.from_tables({**tables, "organizations": born, "participants": taking[~early]})
+    for window in past_windows(eco, 2, 3.0):
+        queries, weight = window.draw_queries(window.new_ties, 10, 10, np.random.default_rng(0))
+        assert len(weight) == window.new_ties.shape[0] == len(eco.organizations)
+        assert 3 not in queries

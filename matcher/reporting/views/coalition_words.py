@@ -15,6 +15,7 @@ from matcher.coalitions.study_findings import (
     MembershipMove,
     Study,
 )
+from matcher.ecosystem.dates import DAY
 from matcher.reporting.document import Line, Link
 from matcher.reporting.text import said, some
 from matcher.reporting.views.linking import source_link
@@ -86,7 +87,7 @@ def alone_words(coalition: CoalitionStanding, report: CoalitionsReport) -> list[
         f"{coalition.name} covers {coalition.covered_count} of the {len(report.capability_names)} "
         "capabilities that anybody offers.",
         *weak_words([coalition]),
-        *one_report_words([coalition]),
+        *one_report_words([coalition], report),
         *moved_words([coalition], report.study),
         *doubt_words([coalition], report.study),
     ]
@@ -157,9 +158,14 @@ def weak_words(sides: Sequence[CoalitionStanding]) -> list[str]:
     return [f"What depends on one member: {', '.join(parts)}."]
 
 
-def one_report_words(sides: Sequence[CoalitionStanding]) -> list[str]:
+def one_report_words(sides: Sequence[CoalitionStanding], report: CoalitionsReport) -> list[str]:
     """Name the coalitions of which the data know the members from one report alone."""
-    found = [f"{each.name} [{source}]" for each in sides if (source := _one_report(each))]
+    found = []
+    for each in sides:
+        if source := _one_report(each):
+            printed = DAY.search(source)
+            later = printed and report.as_of and printed[0] > str(report.as_of)
+            found.append(f"{each.name} [{source}{', a report of a later day' if later else ''}]")
     if not found:
         return []
     return [f"Members known from one report alone: {some(found)}."]

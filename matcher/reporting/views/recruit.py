@@ -122,7 +122,7 @@ def without_reason_words(report: RecruitReport) -> str | None:
         return None
     return (
         f"Left out: {report.without_reason:,} of the {report.considered:,}, for adding nothing "
-        "that members lack and needing nothing that members offer and nobody serves already."
+        "that members lack, and having no open need that a member could meet."
     )
 
 
@@ -131,10 +131,10 @@ def fit_words(model: GroupModelInfo, counted: bool = True) -> str:
     if model.kind == "prior" and counted:
         return (
             "Fit: 100 is the best of all organizations, those apart included, 0 the weakest; no "
-            "odds. First comes who meets an open need: a member states it, nobody is known to "
-            "serve it, and no member can do it well itself (to be of that very trade does not "
-            "count as meeting it); then who can do well what is new and near to what members do; "
-            f"among these, who suits the members best ({model.note})."
+            "odds. First comes who meets an open need: one that a member states, that nobody is "
+            "known to serve, and that no member meets well. (Who competes with the member that "
+            "asks, in that same trade, does not count.) Then comes who can do well what is new "
+            f"and near to what members do. Among equals: who suits the members best ({model.note})."
         )
     what = f"points of the {model.kind} group model"
     if model.event.startswith(NO_MODEL):

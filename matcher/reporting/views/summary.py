@@ -243,7 +243,7 @@ def _coalitions(report: Report) -> list[Block]:
         lines = [
             *overlap_words(pair, (sides[0], sides[1]), standing),
             *weak_words(sides),
-            *one_report_words(sides),
+            *one_report_words(sides, standing),
             *contested_words(pair),
         ]
     else:

@@ -1,0 +1,86 @@
+"""What is old of that which organizations offer and need."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from matcher.ecosystem.dates import DAY
+from matcher.matching.citations import Citations, Row
+
+#: From how many years on facts are called old.
+OLD_YEARS = 3
+
+#: Who is first in its market, or in mass use, does not stop to be that in a few years.
+LASTING_FROM = 0.9
+
+
+class News:
+    """Tells what is old of that which organizations offer and need.
+
+    Parameters
+    ----------
+    cited : Citations
+    """
+
+    def __init__(self, cited: Citations) -> None:
+        self._cited, self._day = cited, cited.context.ecosystem.day
+
+    def old(self, what: str, verb: str, rows: Sequence[Row]) -> str | None:
+        """Say when the newest report of some rows is of, where that is long ago; else None.
+
+        Of a report that is not there yet on the day, only the fact is told. What is undated is new.
+
+        Parameters
+        ----------
+        what : str
+            What the sentence is about.
+        verb : str
+            What is done to it: "reported".
+        rows : sequence of dict
+            Of evidence.
+        """
+        if self._day is None or not rows:
+            return None
+        dates = [_reported(row, self._day) for row in rows]
+        newest = max(filter(None, dates), default="")
+        if not all(dates) or not is_old(newest, self._day):
+            return None
+        later = all(_report(row) > self._day.isoformat() for row in rows)
+        return f"{what} {'dates from' if later else f'was last {verb} in'} {newest[:4]}"
+
+    def old_offer(self, organization: int, capability: int) -> Row | None:
+        """Give the newest row that says one offers something, where that is long ago."""
+        rows = self._cited.rows(organization, capability, "offers")
+        if any(row["strength"] >= LASTING_FROM for row in rows):
+            return None
+        newest = self._cited.newest(organization, capability)
+        return newest if newest and self.old("", "", [newest]) else None
+
+    def lapsed(self, one: int, other: int) -> bool:
+        """Tell whether all that the other would add for one was last heard of long ago."""
+        if self._day is None:
+            return False
+        return all(self.old_offer(other, each) for each in self._cited.added(other, one))
+
+
+def is_old(date: str, day: datetime.date) -> bool:
+    """Tell whether a date, as exact as the data have it, is `OLD_YEARS` before a day or more."""
+    edge = f"{day.year - OLD_YEARS:04}{day.isoformat()[4:]}"
+    return date < edge[: len(date)]
+
+
+def _reported(row: Row, day: datetime.date) -> str | None:
+    """Give the day of the report of a row, which its source may end with, or that of its fact.
+
+    A report that is not there yet on the day asked for makes nothing new.
+    """
+    date, report = row["date"], _report(row)
+    known = (date if isinstance(date, str) else "", report if report <= day.isoformat() else "")
+    return max(filter(None, known), default=None)
+
+
+def _report(row: Row) -> str:
+    """Give the day that the source of a row ends with; empty for none."""
+    found = DAY.search(row["source"] if isinstance(row["source"], str) else "")
+    return found[0] if found else ""
