@@ -211,10 +211,9 @@ class Answers:
             return None
         asking = np.full(len(partners), query)
         found = Grounds.of(self.context, asking, partners)
-        nothing = self.context.brings[partners] @ self.context.wants(query) <= 0.0
-        for place in np.flatnonzero(found.peers & ~found.stated & ~nothing):
-            nothing[place] = self.recorder.lapsed(query, int(partners[place]))
-        idle = np.where(found.peers, nothing, found.neighbours & ~found.introduced)
+        idle = np.where(
+            found.peers, ~self.recorder.adds(query, partners), found.neighbours & ~found.introduced
+        )
         last = np.asarray(idle & ~found.stated)
         needed = np.flatnonzero(found.stated)
         last[needed] = self.recorder.in_own_trade(query, partners[needed])

@@ -5,6 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
+import numpy as np
+import scipy.sparse as sp
+
+from matcher.arrays import Mask, Rows
 from matcher.ecosystem.dates import DAY
 from matcher.matching.citations import Citations, Row
 
@@ -57,11 +61,22 @@ class News:
         newest = self._cited.newest(organization, capability)
         return newest if newest and self.old("", "", [newest]) else None
 
-    def lapsed(self, one: int, other: int) -> bool:
-        """Tell whether all that the other would add for one was last heard of long ago."""
-        if self._day is None:
-            return False
-        return all(self.old_offer(other, each) for each in self._cited.added(other, one))
+    def adds(self, one: int, others: Rows) -> Mask:
+        """Tell who would add anything that one wants and that was heard of lately.
+
+        Returns
+        -------
+        ndarray of bool, shape (n_others,)
+        """
+        context = self._cited.context
+        wanted = sp.diags_array(context.wants(one).astype(float))
+        new = (context.brings[others] @ wanted).tocsr()
+        new.eliminate_zeros()
+        found: Mask = np.diff(new.indptr) > 0
+        for place in np.flatnonzero(found).tolist() if self._day is not None else ():
+            columns = new.indices[new.indptr[place] : new.indptr[place + 1]].tolist()
+            found[place] = not all(self.old_offer(int(others[place]), each) for each in columns)
+        return found
 
 
 def is_old(date: str, day: datetime.date) -> bool:

@@ -290,7 +290,8 @@ class NextSteps:
             words = f"about {self._named(adds)}, which {b.name} {bring}, beside {told}"
         idle = not adds and (a.asks or not back)  # of two who meet it is enough that one adds
         nothing = self._nothing_added(a, b) if idle else ""
-        idle |= a.asks and self.news.lapsed(a.row, b.row)  # of old news alone no call is made
+        if a.asks and not idle:  # of old news alone no call is made
+            idle = not self.news.adds(a.row, np.array([b.row]))[0]
         # What a partner at hand is well able to do, nobody has to bring.
         asking = (a.row, b.row)
         has = [*self._served.words(a.row, adds, b.row, asking)]

@@ -238,9 +238,9 @@ class Recorder:
         """Tell with whom one is of a trade that is all that either needs of the other."""
         return self._explainer.next_steps.in_own_trade(query, partners)
 
-    def lapsed(self, query: int, partner: int) -> bool:
-        """Tell whether all that a partner would add was last heard of long ago."""
-        return self._explainer.next_steps.news.lapsed(query, partner)
+    def adds(self, query: int, partners: Rows) -> Mask:
+        """Tell who would add anything that one wants and that was heard of lately."""
+        return self._explainer.next_steps.news.adds(query, partners)
 
     def apart_match(self, match: Match, query: int, because: str) -> ApartMatch:
         """Write down that a match stands apart, and why."""

@@ -582,7 +582,7 @@ def test_where_nobody_states_an_offer_nobody_is_said_to_add_one() -> None:
 
 def test_a_field_that_neither_states_itself_is_offered_in_parts() -> None:
     model = PartnerModel().fit(load("korea-sovereign-ai-2025"))
-    found = model.explain("Kakao", "Allganize Korea").directions[0].match
+    found = model.explain("Kakao", "Flitto").directions[0].match
     assert found.reasons[0] == "both work on parts of Language generation"
     assert "about Language generation, of which each offers a part" in found.next_step
     stated = model.explain("Kakao", "Korea University").directions[0].match
