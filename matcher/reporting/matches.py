@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
 
-from matcher.ecosystem.dates import DAY
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.apart import listed as spelled_out
 from matcher.matching.constraints import Filters
@@ -16,6 +13,7 @@ from matcher.matching.next_step import DELIBERATE, IDLE, OWN_TRADE
 from matcher.matching.relations import GIVES, MUTUAL, PERHAPS, WANTS, is_guess
 from matcher.matching.served import ENDED
 from matcher.matching.shortlist import Contact
+from matcher.reporting.days import needs_of_old, newest_words
 from matcher.reporting.document import Block, Sentences
 from matcher.reporting.terminal import points
 from matcher.reporting.text import counted, some
@@ -101,13 +99,6 @@ def _ranked(report: SuggestReport | PairsReport) -> Sequence[Match | Pair]:
     return report.matches if isinstance(report, SuggestReport) else report.pairs
 
 
-def newest_words(newest: str | None, as_of: str | None) -> str:
-    """Say how new the data are, and on which day nothing of them was dated yet."""
-    if newest is not None:
-        return f"newest date in the data {newest}"
-    return f"nothing in the data is dated{' by then' if as_of else ''}"
-
-
 def asides(report: SuggestReport | ExplainReport | PairsReport, *more: str | None) -> list[Block]:
     """Say which model answers, which filters hold, and what else there is to say before."""
     empty = isinstance(report, SuggestReport) and not report.matches
@@ -116,30 +107,6 @@ def asides(report: SuggestReport | ExplainReport | PairsReport, *more: str | Non
     sure = " ".join(filter(None, (f"How sure: {report.model.note}", fit, parts)))
     lines = (sure, filter_words(report.filters), *more)
     return [quiet(words) for words in lines if words]
-
-
-class Founded(Protocol):
-    """What rests on facts, each of which has a source or None."""
-
-    @property
-    def evidence(self) -> Sequence[Any]:
-        """The facts."""
-        ...
-
-
-def later_words(as_of: datetime.date | str | None, found: Iterable[Founded]) -> str | None:
-    """Say how many facts behind an answer rest on a report of a later day; None where none does."""
-    if as_of is None:
-        return None
-    as_of = str(as_of)
-    sources = [fact.source for each in found for fact in each.evidence if fact.source]
-    later = [each for each in sources if (day := DAY.search(each)) and day[0] > as_of]
-    if not later:
-        return None
-    return (
-        f"{len(later)} of the {len(sources):,} facts behind it happened by {as_of} but were "
-        f"reported later, such as in {later[0]}."
-    )
 
 
 def quiet(words: str) -> Sentences:
@@ -382,7 +349,7 @@ def rests_words(report: SuggestReport) -> str | None:
     told = f"; {guesses} for words alike, which is a guess" if guesses else ""
     others = "" if needs + guesses == count else "; the rest for a field or partners in common"
     words = f"Listed for a stated need: {needs or 'none'} of {count}{told}{others}."
-    return " ".join(filter(None, (words, last_words(report.matches))))
+    return " ".join(filter(None, (words, needs_of_old(report), last_words(report.matches))))
 
 
 def relation_words(found: Match | Pair) -> str | None:

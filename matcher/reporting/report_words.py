@@ -8,8 +8,8 @@ from matcher.matching.apart import listed
 from matcher.matching.next_step import DELIBERATE, GUESS, IDLE
 from matcher.matching.relations import GIVES, MUTUAL, WANTS
 from matcher.matching.reservation_words import MAY_COMPETE
+from matcher.reporting.days import newest_words
 from matcher.reporting.match_entries import score_words
-from matcher.reporting.matches import newest_words
 from matcher.reporting.record import Answer, Network, Report
 from matcher.reporting.views.recruit import WHO_IS_FREE
 

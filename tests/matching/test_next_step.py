@@ -11,7 +11,7 @@ from matcher.matching import PartnerModel
 from matcher.matching.capability_context import PARTS_AT_MOST
 from matcher.matching.constraints import Filters
 from matcher.matching.next_step import GO_ON, IDLE
-from matcher.reporting.matches import unmet_words
+from matcher.reporting.matches import rests_words, unmet_words
 
 from .need_cases import Case
 
@@ -678,3 +678,25 @@ def test_all_needs_that_nobody_meets_are_told(ecosystem_of) -> None:
     said = str(unmet_words(report))
     assert said.startswith("What A needs and nobody else offers in these words: W00; W01;")
     assert said.endswith("W09; 2 more.")
+
+
+@pytest.mark.parametrize(("stated", "told"), [("2019-12-01", True), ("2019-12-02", False)])
+def test_of_needs_stated_some_time_ago_it_is_asked_whether_they_hold(
+    ecosystem_of, stated: str, told: bool
+) -> None:
+    eco = ecosystem_of(
+        ["a", "b"],
+        ["vision"],
+        evidence=[
+            {
+                "organization_id": "a",
+                "capability_id": "vision",
+                "direction": "needs",
+                "date": stated,
+            },
+            {"organization_id": "b", "capability_id": "vision", "date": "2020-01-01"},
+        ],
+    )
+    report = PartnerModel().fit(eco.as_of("2020-06-02")).suggest("a")
+    words = str(rests_words(report))
+    assert (f"A stated these needs by {stated}: see whether they still hold." in words) == told

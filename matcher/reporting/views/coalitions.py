@@ -13,6 +13,7 @@ from matcher.coalitions.standing_findings import (
     Invited,
     Member,
 )
+from matcher.reporting.days import later_words
 from matcher.reporting.document import (
     Block,
     Cell,
@@ -24,7 +25,7 @@ from matcher.reporting.document import (
     Table,
 )
 from matcher.reporting.maps import coverage_rows
-from matcher.reporting.matches import later_words, quiet
+from matcher.reporting.matches import quiet
 from matcher.reporting.text import some
 from matcher.reporting.views.coalition_history import balance_blocks, study_blocks
 from matcher.reporting.views.coalition_pairs import contested_sheet, coopetition_sheet, pair_blocks

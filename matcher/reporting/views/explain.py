@@ -6,6 +6,7 @@ from matcher.matching.apart import WORDS
 from matcher.matching.findings import Direction, ExplainReport
 from matcher.matching.match_findings import Match
 from matcher.matching.reservation_words import NO_WARNING
+from matcher.reporting.days import later_words
 from matcher.reporting.document import Block, Document, Section, Sentences
 from matcher.reporting.match_entries import (
     component_table,
@@ -18,7 +19,6 @@ from matcher.reporting.matches import (
     asides,
     contact_words,
     data_words,
-    later_words,
     odds_words,
     put_last_words,
     quiet,

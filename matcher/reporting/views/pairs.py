@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from matcher.matching.findings import Pair, PairsReport
 from matcher.reporting.apart import apart_section
+from matcher.reporting.days import later_words
 from matcher.reporting.document import Block, Document, Entry, Ranking, Sentences
 from matcher.reporting.match_entries import entry, largest_component
-from matcher.reporting.matches import asides, data_words, later_words, pairs_left_out_words, quiet
+from matcher.reporting.matches import asides, data_words, pairs_left_out_words, quiet
 
 
 def view(report: PairsReport) -> Document:

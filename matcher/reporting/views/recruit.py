@@ -10,9 +10,10 @@ from matcher.matching.apart import listed
 from matcher.matching.learned_groups import GroupModelInfo
 from matcher.matching.reservation_words import WITH_RIVALS
 from matcher.reporting.apart import apart_section
+from matcher.reporting.days import later_words
 from matcher.reporting.document import Block, Column, Document, Section, Sentences
 from matcher.reporting.match_entries import whole
-from matcher.reporting.matches import contact_words, later_words, quiet, shortlist_words
+from matcher.reporting.matches import contact_words, quiet, shortlist_words
 from matcher.reporting.text import some
 from matcher.reporting.views.coalition_words import data_words
 from matcher.reporting.views.fields import Field, table_of

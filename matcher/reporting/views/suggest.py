@@ -8,6 +8,7 @@ from matcher.matching.findings import SuggestReport
 from matcher.matching.match_findings import Match
 from matcher.matching.reservation_words import PARTNERS
 from matcher.reporting.apart import apart_section
+from matcher.reporting.days import later_words
 from matcher.reporting.document import Block, Document, Entry, Ranking, Section, Sentences
 from matcher.reporting.match_entries import entry, largest_component
 from matcher.reporting.matches import (
@@ -17,7 +18,6 @@ from matcher.reporting.matches import (
     data_words,
     empty_words,
     exposure_words,
-    later_words,
     left_out_words,
     linked_words,
     quiet,

@@ -10,13 +10,13 @@ from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.next_step import AGAINST, IDLE, NOTHING_AGAINST
 from matcher.matching.relations import is_guess
 from matcher.reporting.apart import ORDER, Aside, who
+from matcher.reporting.days import later_words
 from matcher.reporting.document import Block, Column, Document, Section, Sentences
 from matcher.reporting.match_entries import figure_of, first_line
 from matcher.reporting.matches import (
     about_words,
     at_hand_words,
     fit_means,
-    later_words,
     linked_words,
     percent,
     shortlist_words,
