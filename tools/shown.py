@@ -26,6 +26,15 @@ PLACES = re.compile(r"^\| lead \|.*?\*\*.*?\*\*", re.M | re.S)
 #: The day before the consortia were chosen, and that before the first report of a bid.
 EVE, BEFORE, CHOSEN = "2025-08-03", "2025-07-27", "2025-08-04"
 
+#: The joint work of kind "bid" of each lead.
+BIDS = {
+    "naver-cloud": "naver-cloud-bid",
+    "upstage": "upstage-bid",
+    "sk-telecom": "sk-telecom-bid",
+    "nc-ai": "nc-ai-bid",
+    "lg-ai-research": "lg-bid",
+}
+
 #: How many of a list are looked at.
 FIRST = 10
 
@@ -76,32 +85,34 @@ def places() -> str:
     case = matcher.load("korea-sovereign-ai-2025")
     joined = case.memberships[case.memberships["since"].astype(str) == CHOSEN]
     lines = [
-        f"| lead | candidates | listed | members' places on {EVE} | on {BEFORE} |",
+        f"| lead | members announced | in print by the eve | on {BEFORE} | on {EVE} |",
         "| --- | --- | --- | --- | --- |",
     ]
-    found, chance, members = {EVE: 0, BEFORE: 0}, 0.0, 0
-    models = {day: matcher.PartnerModel().fit(case.as_of(day)) for day in found}
+    days = (BEFORE, EVE)
+    models = {day: matcher.PartnerModel().fit(case.as_of(day)) for day in days}
+    found, chance, members, printed = dict.fromkeys(days, 0), 0.0, 0, 0
     for _, group in joined.groupby("coalition_id", sort=False):
         lead = group.loc[group["role"] == "lead", "organization_id"].item()
         wanted = set(group["organization_id"]) - {lead}
+        bid = case.participants[case.participants["collaboration_id"] == BIDS[lead]]
+        known = wanted & set(bid["organization_id"])
         cells = []
         for day, model in models.items():
             report = model.suggest(lead, k=1000)
             told = [each for each in report.matches if each.partner.id in wanted]
             found[day] += sum(each.rank <= FIRST for each in told)
             named = ", ".join(f"{each.partner.name} {each.rank}" for each in told)
-            listed = f"of {len(report.matches)} listed" if report.matches else "nobody is listed"
-            cells.append((report, f"{named or 'none'}, {listed}" if report.matches else listed))
-        (eve, then), (_, before) = cells
-        members += len(wanted)
-        chance += len(wanted) * FIRST / eve.candidates
-        then = then.rpartition(", ")[0] or then
-        name = eve.organization.name
-        lines.append(f"| {name} | {eve.candidates} | {len(eve.matches)} | {then} | {before} |")
+            cells.append(f"{named or 'none'}, of {len(report.matches)} listed")
+            if day == BEFORE:
+                chance += len(wanted) * FIRST / report.candidates
+                name = report.organization.name
+        members, printed = members + len(wanted), printed + len(known)
+        lines.append(f"| {name} | {len(wanted)} | {len(known)} | {' | '.join(cells)} |")
     lines += [
         "",
-        f"**{found[EVE]} of {members} members in the first ten on the eve, where chance would give "
-        f"{chance:.0f}; {found[BEFORE]} a week earlier.**",
+        f"**On {BEFORE} {found[BEFORE]} of {members} members is in a first ten, where chance would "
+        f"give {chance:.0f}. On the eve {printed} of the {members} were in print as bidding with "
+        f"the lead, and stand among its partners; of the others {found[EVE]} is in a first ten.**",
     ]
     return "\n".join(lines)
 

@@ -44,10 +44,10 @@ CASES = {
     ),
     "korea-sovereign-ai-2025": Case(
         "Upstage",
-        "2025-08-03",
+        "2025-07-27",
         "2025-08-04",
-        "Korea, the day before five consortia are chosen: whom should Upstage work with?",
-        "A day later: how do the five consortia stand?",
+        "Korea, a week before five consortia are chosen: whom should Upstage work with?",
+        "A week later: how do the five consortia stand?",
     ),
 }
 
@@ -97,7 +97,7 @@ def demo(case: str, output: Path, no_color: bool) -> None:
     click.echo(f"{told.after}\n")
     click.echo(render(standing, "table", color=color))
     click.echo(
-        f"{text} has what stands above. Open {pages[0]} in a browser for all that was known on the "
-        f"eve, {pages[1]} for the day after; open {graph}, of the day after too, in Gephi or Gephi "
+        f"{text} has what stands above. Open {pages[0]} in a browser for all that was known "
+        f"before, {pages[1]} for after; open {graph}, of after too, in Gephi or Gephi "
         "Lite."
     )

@@ -243,7 +243,9 @@ class _Recruiter:
         pulls = [view.pull[row] for view in self._views if not math.isnan(view.pull[row])]
         rival_pull = float(max(pulls)) if pulls else None
         model_says, apart = [], kind_of(int(self._codes[row]))
-        facing = apart not in (None, KINDS[0]) or any(each.kind in TIED for each in known)
+        facing = apart not in (None, KINDS[0]) or any(
+            each.kind in (OF_ONES_OWN, "equity with a foe") for each in known
+        )
         invited = any(each.kind == "invited by a rival" for each in known)
         if rivals and not invited:  # which is said
             model_says.append(f"they suit {listed(rivals)} too: of the best tenth there as well")

@@ -24,6 +24,9 @@ from matcher.matching.scorer import Scorer
 from matcher.measures.concentration import fame
 from matcher.progress import Steps
 
+#: Of how many candidates a fit from 0 to 100 is given: of two, one would have 100 and one 0.
+FEWEST_COMPARED = 3
+
 #: How many of those who are partners already are named.
 KNOWN_SHOWN = 10
 
@@ -296,7 +299,7 @@ class Answers:
         """Give between which scores all candidates lie before filters; None if learned.
 
         Who has a ground, and their points, need not be given; to find them takes as long as to
-        rank partners. One who alone has a ground is measured by nobody.
+        rank partners. Of fewer than `FEWEST_COMPARED` with a ground all is said by their order.
         """
         if self.scorer.info().kind != "prior":
             return None
@@ -306,7 +309,7 @@ class Answers:
             asking = np.full(len(partners), query)
             known = Grounds.of(self.context, asking, partners).any, points
         grounded, points = known
-        return Scale.of(points if grounded.sum() > 1 else points[:0])
+        return Scale.of(points if grounded.sum() >= FEWEST_COMPARED else points[:0])
 
     def _order(self, ranking: Values, *rows: Rows, last: Mask | None = None) -> Rows:
         """Sort by the ranking, best first, some after all others; of equals, by id."""

@@ -14,7 +14,8 @@ from matcher.ecosystem.dates import DAY
 from matcher.ecosystem.vocabulary import telling_words
 from matcher.matching.apart import listed
 from matcher.matching.capability_context import CapabilityContext
-from matcher.matching.context import PARTNER_KINDS, Context
+from matcher.matching.context import Context
+from matcher.matching.lately import PARTNER_KINDS
 from matcher.matching.match_findings import Evidence
 from matcher.matching.order import best_first
 from matcher.matching.served import UNTIL, ServedNeeds, work_words

@@ -17,15 +17,13 @@ from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import half_life_weight
 from matcher.ecosystem.taking_part import CUSTOMER, in_role, paying, supplies
 from matcher.matching.capability_context import SUFFICES_FROM, CapabilityContext
+from matcher.matching.lately import PARTNER_KINDS, late_work, near
 from matcher.measures.proximity import degrees
 from matcher.measures.spread import cells, look_up
 from matcher.measures.track_record import group_affinity
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
-
-#: Kinds of stated ties that make partners.
-PARTNER_KINDS = ("supplier", "customer", "other")
 
 #: From this weight of a tie on one can introduce the other: those who only sat together in a body
 #: of more than fifty need not know each other.
@@ -169,11 +167,14 @@ class Context(CapabilityContext):
         -------
         ndarray of bool, shape (n_capabilities,)
         """
-        group = np.flatnonzero(self.group_roots == self.group_roots[one])
-        near = np.setdiff1d(np.append(self.links[[one]].indices, group), [one])
-        able = self._said_offers[near] >= SUFFICES_FROM
+        able = self._said_offers[np.flatnonzero(near(self, one))] >= SUFFICES_FROM
         found: Mask = np.asarray(able.sum(axis=0)).ravel() > 0
         return found
+
+    @cached_property
+    def late_work(self) -> Mask:
+        """Which collaborations began lately, or on no known day, and are no umbrella."""
+        return late_work(self.ecosystem)
 
     @cached_property
     def _said_offers(self) -> sp.csr_array:

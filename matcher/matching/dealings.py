@@ -10,15 +10,15 @@ import numpy as np
 
 from matcher.arrays import Rows
 from matcher.ecosystem.collaborations import ALLIANCE, LARGEST
-from matcher.ecosystem.dates import add_months, first_day, last_day
+from matcher.ecosystem.dates import first_day, last_day
+from matcher.matching.lately import edge_of
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
 
     from matcher.matching.context import Context
 
-#: Joint work that started longer ago, in years, is history, but for what is made to last.
-RECENT_YEARS = 3
+#: What is made to last is no history while it runs, however long ago it began.
 JOINT_COMPANY = "joint venture"
 LASTING = (ALLIANCE, JOINT_COMPANY, "strategic partnership")
 
@@ -107,7 +107,7 @@ class Dealings:
         runs = table["end_date"].isna().to_numpy()
         if (day := self._context.ecosystem.day) is not None:  # on its last day it runs
             runs = runs | (last_day(table["end_date"]) >= np.datetime64(day))
-        old = first_day(table["start_date"]) < self._edge
+        old = first_day(table["start_date"]) < edge_of(self._context.ecosystem.day)
         dates = table["start_date"].fillna("").to_numpy(object)
         for place in np.argsort(dates[shared.col].astype(str), kind="stable"):
             work, row = shared.col[place], int(others[shared.row[place]])
@@ -119,14 +119,6 @@ class Dealings:
             latest[row] = Dealing(verb, row, said, inside, bool(old[work]))
         return latest
 
-    @property
-    def _edge(self) -> np.datetime64:
-        """The day from which on work is recent."""
-        day = self._context.ecosystem.day
-        if day is None or day.year <= RECENT_YEARS:
-            return np.datetime64("0001-01-01", "D")
-        return np.datetime64(add_months(day, -12 * RECENT_YEARS), "D")
-
     @cached_property
     def recent(self) -> sp.csr_array:
         """Who took part in which collaboration that started lately and is no umbrella."""
@@ -137,7 +129,8 @@ class Dealings:
         started = first_day(ecosystem.collaborations["start_date"])
         lasting = ecosystem.collaborations["kind"].isin(LASTING)
         lasting &= ecosystem.collaborations["end_date"].isna()
-        recent &= np.isnat(started) | (started >= self._edge) | lasting.to_numpy(bool)
+        late = started >= edge_of(ecosystem.day)
+        recent &= np.isnat(started) | late | lasting.to_numpy(bool)
         kept = taking.tocoo()
         keeps = recent[kept.col] & (kept.data > 0)
         kept.data, kept.row, kept.col = kept.data[keeps], kept.row[keeps], kept.col[keeps]

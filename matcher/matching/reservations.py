@@ -363,7 +363,7 @@ class Reservations:
         shares = self._context.tie_kind("equity")[[other]].toarray()[0] > 0
         facing = (codes >= IN_RIVAL_CAMP) & (roots != roots[other]) & ~shares
         # Work with a university, as with all who work with everybody, makes nobody one of a camp.
-        facing &= ~self._apart.of_all
+        facing &= ~self._apart.of_all & ~self._apart.of_all[roots]
         facing &= (self._apart.sides @ self._context.membership[own].T).sum(axis=1).ravel() == 0
         # Who sits in a camp that is told works with its members: that is one fact.
         seats = self._context.close_membership

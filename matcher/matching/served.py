@@ -19,6 +19,7 @@ from matcher.matching.capability_context import ABLE_FROM
 from matcher.matching.context import Context
 from matcher.matching.dealings import JOINT_COMPANY
 from matcher.matching.former_rivals import FormerRivals
+from matcher.matching.lately import near as near_lately
 from matcher.matching.match_findings import Evidence
 from matcher.matching.order import best_first
 
@@ -197,12 +198,13 @@ class ServedNeeds:
             return f"of one group with {name}"
         if row in self._suppliers.get(who, []):
             return f"supplying {name}"
-        if work := self._cited.joint_work(who, row):
-            words = f"with {name} in {work_words(work[0])}"
-            return f"{words}{self._sits_now(who, row)}" if UNTIL in words else words
-        if seats := self._cited.seats(who, row):
-            return f"beside {name} in {seats[0][0]}"
-        return f"beside {name} in {self._former.together(who, row)[0]}"
+        work, seats = self._cited.joint_work(who, row), self._cited.seats(who, row)
+        said = f"with {name} in {work_words(work[0])}" if work else ""
+        if said and UNTIL not in said:
+            return said
+        # Where two sit together, or did until lately, says more than work that is over.
+        beside = [where for where, _ in seats] or self._former.together(who, row)
+        return f"beside {name} in {beside[0]}" if beside else f"{said}{self._sits_now(who, row)}"
 
     def _sits_now(self, who: int, row: int) -> str:
         """Say on which sides of contests one sits, whose work with another is over."""
@@ -258,6 +260,8 @@ class ServedNeeds:
         near[self._suppliers.get(who, [])] = True
         near[self._former.allies(who)] = True
         near[who] = False
+        lately = near_lately(context, who)
+        lately[[*self._suppliers.get(who, []), *self._former.allies(who)]] = True
         rows = np.flatnonzero(near)
         strength = context.ecosystem.own_offers[rows][:, [capability]].toarray().ravel()
         able, strength = rows[strength >= ABLE_FROM], strength[strength >= ABLE_FROM]
@@ -265,6 +269,8 @@ class ServedNeeds:
         works = ((row, self._serving_work(who, row, capability)) for row in ordered)
         found = (Server(row, *work) if work else Server(row, None, False) for row, work in works)
         known = [e for e in found if e.work or self._cited.states_offer(e.row, capability)]
+        # With whom one began to work long ago, and does nothing else, is not at hand.
+        known = [each for each in known if each.work or lately[each.row]]
         known = known or self._perhaps(who, capability)
         return tuple(sorted(known, key=lambda each: (not each.delivers, each.work is None)))
 

@@ -88,7 +88,8 @@ def _why_no_fit(found: Sequence[Match | Pair]) -> Iterator[str]:
     """Say what matches without a fit lack."""
     stated = sum(each.relation is not None and not is_guess(each.relation) for each in found)
     if stated:
-        yield "one candidate alone is compared with nobody" if stated == 1 else "all are equal"
+        few = {1: "one candidate alone is compared with nobody", 2: "of two the order says all"}
+        yield few.get(stated, "all are equal")
     if any(is_guess(each.relation) for each in found):
         yield "a guess from words alike has none"
     if any(each.relation is None for each in found):

@@ -64,20 +64,22 @@ def test_the_case_of_2025(run, document, tmp_path: Path) -> None:
     case = "korea-sovereign-ai-2025"
     outcome = run("demo", "--case", case, "-o", str(tmp_path))
     assert (outcome.status, outcome.err) == (0, "")
-    asked = ("suggest", "Upstage", "-d", case, "--as-of", "2025-08-03", "-k", "5")
+    asked = ("suggest", "Upstage", "-d", case, "--as-of", "2025-07-27", "-k", "5")
     found = document(*asked)
     for match in found["matches"]:
         assert match["partner"]["name"] in outcome.out
     for consortium in ("Naver Cloud", "Upstage", "SK Telecom", "NC AI", "LG"):
         assert f"{consortium} consortium" in outcome.out
-    days = ("2025-08-03.html", "2025-08-04.gexf", "2025-08-04.html", "md")
+    days = ("2025-07-27.html", "2025-08-04.gexf", "2025-08-04.html", "md")
     assert sorted(p.name for p in tmp_path.iterdir()) == [f"{case}.{each}" for each in days]
     # Text and page of one day tell one story, and each is named by its day.
-    eve, after = ((tmp_path / f"{case}.2025-08-0{day}.html").read_text("utf-8") for day in (3, 4))
+    eve, after = (
+        (tmp_path / f"{case}.2025-{day}.html").read_text("utf-8") for day in ("07-27", "08-04")
+    )
     first = found["matches"][0]["partner"]["name"]
     assert f"The best partners for Upstage are {first}" in eve
-    assert "as of 2025-08-03" in eve and "as of 2025-08-04" in after
-    for day in ("2025-08-03", "2025-08-04"):
+    assert "as of 2025-07-27" in eve and "as of 2025-08-04" in after
+    for day in ("2025-07-27", "2025-08-04"):
         assert str(tmp_path / f"{case}.{day}.html") in outcome.out
 
 

@@ -13,8 +13,9 @@ from matcher import load
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.schema import TABLES
 from matcher.matching import PartnerModel
-from matcher.matching.citations import NAMED, QUOTED, Citations, _brief, largest, reported
+from matcher.matching.citations import NAMED, QUOTED, Citations, _brief, largest
 from matcher.matching.context import Context
+from matcher.matching.news import _reported
 from matcher.matching.open_doors import SECOND_SOURCE, weighed_needs
 
 FIRMS = ("me", "other", "source", "open", "served")
@@ -121,9 +122,9 @@ def test_a_note_says_what_a_need_is_for_unless_it_names_the_thing() -> None:
 def test_a_report_counts_from_the_day_on_which_it_is_there() -> None:
     told = {"date": "2019-05-01", "source": "Herald, 2020-06-03"}
     day = datetime.date(2020, 6, 3)
-    assert reported(told, day) == "2020-06-03"
-    assert reported(told, day - datetime.timedelta(days=1)) == "2019-05-01"
-    assert reported({"date": None, "source": "Herald"}, day) is None
+    assert _reported(told, day) == "2020-06-03"
+    assert _reported(told, day - datetime.timedelta(days=1)) == "2019-05-01"
+    assert _reported({"date": None, "source": "Herald"}, day) is None
 
 
 def test_what_only_sums_up_another_is_left_out() -> None:

@@ -11,8 +11,8 @@ from matcher.matching import dealings
 from matcher.matching.apart import Apart
 from matcher.matching.citations import Citations
 from matcher.matching.context import Context
-from matcher.matching.dealings import RECENT_YEARS as RECENT_WORK
 from matcher.matching.former_rivals import RECENT_YEARS
+from matcher.matching.lately import RECENT_YEARS as RECENT_WORK
 from matcher.matching.model import PartnerModel
 from matcher.matching.next_step import DELIBERATE, IDLE
 from matcher.matching.reservation_words import CLEARED, Reservation, against_words, untold

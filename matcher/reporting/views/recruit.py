@@ -202,7 +202,7 @@ def _needs_words(report: RecruitReport) -> str:
     if not others:
         return words
     also = listed([f"{named([need], names)}, which {who} offers" for need, who in others.items()])
-    return f"{words} They also need {also}."
+    return f"{words} Members need {also}."
 
 
 def _also_asked_words(candidates: Sequence[RecruitCandidate]) -> Iterator[str]:
