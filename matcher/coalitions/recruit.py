@@ -343,7 +343,7 @@ class _Recruiter:
         foes = sorted({row for each in self._against for row in each.members.tolist()})
         shares = self._model.context.tie_kind("equity")[:, foes]
         taken = self._apart.with_rivals(self._row) | (self._codes > 0)
-        taken = taken | (np.diff(shares.tocsr().indptr) > 0) | self._against_groups()
+        taken = taken | (np.diff(shares.tocsr().indptr) > 0) | self._wants.against_groups()
         taken = taken | self._wants.asked_trade
         taken = taken[self._candidates]
         # Of equal sets one takes who comes first: who is free.
@@ -354,17 +354,6 @@ class _Recruiter:
         if chosen <= set(self._ids(free)):
             return plan, None
         return plan, self._plan(budget, free, had)
-
-    def _against_groups(self) -> Mask:
-        """Tell whose group competes with a member's: firms that sit together nowhere."""
-        context, members = self._model.context, self._roster.members
-        roots, seats = context.group_roots, context.membership
-        kin = np.flatnonzero(np.isin(roots, roots[members]))
-        compete = context.tie_kind("competitor")[:, kin]
-        beside = compete.multiply(seats @ seats[kin].T > 0)
-        foes = np.flatnonzero((compete - beside).sum(axis=1).ravel() > 0)
-        found: Mask = np.isin(roots, roots[foes])
-        return found
 
     def _plan(self, budget: int, ordered: Rows, had: Rows) -> Plan:
         """Choose the best set of some; `had` are all who can be had, in their order.

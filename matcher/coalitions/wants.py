@@ -107,6 +107,17 @@ class Wants:
             self._trades.asked_in(each, row, [capability]) for each in asking
         )
 
+    def against_groups(self) -> Mask:
+        """Tell whose group competes with a member's: firms that sit together nowhere."""
+        context, members = self.context, self.members
+        roots, seats = context.group_roots, context.membership
+        kin = np.flatnonzero(np.isin(roots, roots[members]))
+        compete = context.tie_kind("competitor")[:, kin]
+        beside = compete.multiply(seats @ seats[kin].T > 0)
+        foes = np.flatnonzero((compete - beside).sum(axis=1).ravel() > 0)
+        found: Mask = np.isin(roots, roots[foes])
+        return found
+
     @cached_property
     def asked_trade(self) -> Mask:
         """Tell who offers only in that trade what members need, shape (n_organizations,)."""

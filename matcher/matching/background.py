@@ -11,19 +11,21 @@ from matcher.matching.context import Context
 from matcher.matching.reservation_words import Reservation
 
 
-def public_body(context: Context, own: Rows, rivals: Rows, other: int) -> Iterator[Reservation]:
-    """Say of a public body on neither side that it may be of none, where sides stand.
+def public_body(context: Context, own: Rows, other: int) -> Iterator[Reservation]:
+    """Say of a public body that sits in none of them that it may be of no side, where sides are.
 
     Parameters
     ----------
     context : Context
-    own, rivals : ndarray of int
-        Coalitions: of who asks, and those against them.
+    own : ndarray of int
+        Coalitions of who asks.
     other : int
     """
     kind = context.ecosystem.organizations["kind"].iloc[other]
-    seats = context.membership[[other]].indices
-    if kind == "public_body" and len(rivals) and not np.isin(seats, [*own, *rivals]).any():
+    if kind != "public_body" or not len(own):
+        return
+    sides = np.flatnonzero(context.membership.sum(axis=0).ravel())
+    if len(np.setdiff1d(sides, own)) and not context.membership[[other]].nnz:
         flag = "a public body: may have to serve all sides alike"
         yield Reservation("public body", "", flag)
 

@@ -17,7 +17,7 @@ from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import half_life_weight
 from matcher.ecosystem.taking_part import CUSTOMER, in_role, paying, supplies
 from matcher.matching.capability_context import SUFFICES_FROM, CapabilityContext
-from matcher.matching.lately import PARTNER_KINDS, late_work, near
+from matcher.matching.lately import PARTNER_KINDS, late_work, near_to
 from matcher.measures.proximity import degrees
 from matcher.measures.spread import cells, look_up
 from matcher.measures.track_record import group_affinity
@@ -167,13 +167,18 @@ class Context(CapabilityContext):
         -------
         ndarray of bool, shape (n_capabilities,)
         """
-        able = self._said_offers[np.flatnonzero(near(self, one))] >= SUFFICES_FROM
+        able = self._said_offers[np.flatnonzero(self.near(one))] >= SUFFICES_FROM
         found: Mask = np.asarray(able.sum(axis=0)).ravel() > 0
         return found
 
+    def near(self, one: int) -> Mask:
+        """Tell who has to do with one of late, as `near_to` has it, shape (n,)."""
+        stated = [self.tie_kind(kind) for kind in PARTNER_KINDS]
+        work = self.ecosystem.participation, self.participants, self._late_work
+        return near_to(one, self.group_roots, *work, self.close_membership, stated)
+
     @cached_property
-    def late_work(self) -> Mask:
-        """Which collaborations began lately, or on no known day, and are no umbrella."""
+    def _late_work(self) -> Mask:
         return late_work(self.ecosystem)
 
     @cached_property

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+import scipy.sparse as sp
 
-from matcher.arrays import Mask
+from matcher.arrays import Mask, Rows
 from matcher.ecosystem.collaborations import LARGEST
 from matcher.ecosystem.dates import add_months, first_day
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
-    from matcher.matching.context import Context
 
 #: Joint work that started longer ago, in years, is history.
 RECENT_YEARS = 3
@@ -41,19 +42,39 @@ def late_work(ecosystem: Ecosystem) -> Mask:
     return late & (np.asarray(ecosystem.participation.sum(axis=0)).ravel() <= LARGEST)
 
 
-def near(context: Context, one: int) -> Mask:
+def near_to(
+    one: int,
+    group_roots: Rows,
+    work: sp.csr_array,
+    participants: sp.csr_array,
+    late: Mask,
+    seats: sp.csr_array,
+    stated: Sequence[sp.csr_array],
+) -> Mask:
     """Tell who began to work with one lately, sits with it, is a stated partner or of its group.
+
+    Parameters
+    ----------
+    one : int
+    group_roots : ndarray of int, shape (n_organizations,)
+        The topmost parent of each.
+    work, participants : csr_array
+        Who took part in what, and the same turned round.
+    late : ndarray of bool, shape (n_collaborations,)
+        As `late_work` gives it.
+    seats : csr_array, shape (n_organizations, n_coalitions)
+    stated : sequence of csr_array, shape (n_organizations, n_organizations)
+        Ties that make partners.
 
     Returns
     -------
     ndarray of bool, shape (n_organizations,)
     """
-    found: Mask = context.group_roots == context.group_roots[one]
-    work = context.ecosystem.participation[[one]].indices
-    found[context.participants[work[context.late_work[work]]].indices] = True
-    seats = context.close_membership
+    found: Mask = group_roots == group_roots[one]
+    done = work[[one]].indices
+    found[participants[done[late[done]]].indices] = True
     found |= (seats @ seats[[one]].T).toarray().ravel() > 0
-    for kind in PARTNER_KINDS:
-        found[context.tie_kind(kind)[[one]].indices] = True
+    for ties in stated:
+        found[ties[[one]].indices] = True
     found[one] = False
     return found

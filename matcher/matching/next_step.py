@@ -284,7 +284,8 @@ class NextSteps:
         names = " and ".join(self._cited.in_common(a.row, b.row, each) for each in shared)
         told = f"{self._named(shared)}, of which each offers a part" if parted else names + both
         words = f"about {told}" + (f": {', '.join(parts)}" if parts else "")
-        if a.asks and adds and all(self._is_old(b.row, each) for each in shared):
+        said = a.asks and adds and not self._is_old(b.row, adds[0])
+        if said and all(self._is_old(b.row, each) for each in shared):
             # What they would bring may be news where what both do is none.
             bring = self._cited.adds(b.row, adds, b.has)
             words = f"about {self._named(adds)}, which {b.name} {bring}, beside {told}"

@@ -74,7 +74,7 @@ class Reservations:
         found += self._between(asking, asking, b)
         found += self._competing_with_own(asking, asking, own, b)
         found += self._beside(asking, own, rivals, b)
-        found += public_body(context, own, rivals, b)
+        found += public_body(context, own, b)
         found += self._deals(asking, self._apart.of_one(a), b, asking)
         sat = list[str]()
         if not context.membership[[a]].multiply(context.membership[[b]]).nnz:
@@ -139,7 +139,7 @@ class Reservations:
         found += self._between(members, leading, other)
         found += self._competing_with_own(members, leading, own, other)
         found += self._beside(members, own, rivals, other)
-        found += public_body(context, own, rivals, other)
+        found += public_body(context, own, other)
         codes = self._apart.of_coalition(coalition, members)
         found += self._deals(members, codes, other, leading)
         found += _said("former ally", self._former.left(coalition, other))

@@ -19,7 +19,6 @@ from matcher.matching.capability_context import ABLE_FROM
 from matcher.matching.context import Context
 from matcher.matching.dealings import JOINT_COMPANY
 from matcher.matching.former_rivals import FormerRivals
-from matcher.matching.lately import near as near_lately
 from matcher.matching.match_findings import Evidence
 from matcher.matching.order import best_first
 
@@ -260,7 +259,7 @@ class ServedNeeds:
         near[self._suppliers.get(who, [])] = True
         near[self._former.allies(who)] = True
         near[who] = False
-        lately = near_lately(context, who)
+        lately = context.near(who)
         lately[[*self._suppliers.get(who, []), *self._former.allies(who)]] = True
         rows = np.flatnonzero(near)
         strength = context.ecosystem.own_offers[rows][:, [capability]].toarray().ravel()

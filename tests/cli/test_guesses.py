@@ -26,7 +26,7 @@ def test_what_is_stated_stands_before_a_guess_and_a_guess_has_no_fit(document, f
     stated, guess = document("suggest", "Annota", "-d", firms)["matches"]
     assert stated["partner"]["name"] == "Scanner"
     assert stated["relation"] == "they need what you have"
-    assert (stated["relative"], stated["flags"]) == (100.0, [])
+    assert (stated["relative"], stated["flags"]) == (None, [])  # of two the order says all
     assert stated["next_step"].startswith("Call Scanner about labels for images")
     assert guess["relation"] == "perhaps they have what you need"
     assert guess["relative"] is None
@@ -44,7 +44,7 @@ def test_one_candidate_alone_has_no_fit(document, output, firms: str) -> None:
     guess = " ".join(output("suggest", "VaultVet", "-d", firms).split())
     assert "No fit is given: a guess from words alike has none. Below" in guess
     of_two = document("suggest", "Annota", "-d", firms, "-k", "1")["matches"]
-    assert [each["relative"] for each in of_two] == [100.0]
+    assert [each["relative"] for each in of_two] == [None]
 
 
 def test_a_report_says_what_a_guess_is(output, firms: str) -> None:

@@ -113,7 +113,6 @@ def test_who_joins_is_shown_with_what_to_mind(format):
     text = " ".join(shown.split())
     assert "SK Telecom: leads the rival SK Telecom-Samsung-Kakao AI alliance" in text
     assert "competitor of KT, a member" in text
-    assert "SK Telecom needs Epidemic prediction and response, which members offer" in text
     nobody = run("whatif", "AI One Team", "--leave", "KAIST", "-f", format).stdout
     assert "What to mind" not in nobody
 
@@ -123,7 +122,7 @@ def test_what_the_fit_means_is_said_as_in_json(format):
     model = json.loads(run("recruit", "AI One Team", "-k", 1, "-f", "json").stdout)["model"]
     assert model["event"] == "none: points are the mean of the members' points"
     text = " ".join(run("recruit", "AI One Team", "-k", 1, "-f", format).stdout.split())
-    assert f"among these, who suits the members best ({model['note']})." in text
+    assert f"Among equals: who suits the members best ({model['note']})." in text
     assert "group model" not in text
 
 

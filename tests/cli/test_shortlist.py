@@ -66,7 +66,7 @@ def test_who_was_asked_is_not_to_be_called_again(document, shortlist: str) -> No
     steps = {each["partner"]["id"]: each["next_step"] for each in found["matches"]}
     assert steps["naver"].startswith("Contacted already; ask for the answer: Naver (navercorp.com)")
     assert steps["lg-electronics"].startswith("Agreed; settle what comes next: LG Electronics (")
-    assert steps["mindslab"].startswith("Call MindsLab about")
+    assert steps["yonsei-university"].startswith("Call Yonsei University (")
     pair = document("explain", "KT", "Kakao", *ASKED, "--shortlist", shortlist)
     step = pair["directions"][0]["next_step"]
     assert step.startswith("Declined, so no call: Kakao (")

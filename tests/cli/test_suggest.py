@@ -339,8 +339,8 @@ def test_novelty_changes_the_order_and_no_score(document, everybody) -> None:
     assert order(novel) != order(everybody)
     ranking = [(e["next_step"].startswith(IDLE), -e["ranking_score"]) for e in novel["matches"]]
     assert ranking == sorted(ranking)
-    first = document("suggest", "KT", "--as-of", EVE, "--prior", "--novelty", "1")
-    plain = document("suggest", "KT", "--as-of", EVE, "--prior")
+    asked = ("suggest", "KT", "--as-of", EVE, "--prior", "-k", "5")
+    first, plain = document(*asked, "--novelty", "1"), document(*asked)
     fame = "mean_popularity_percentile"
     assert first["exposure"][fame] < plain["exposure"][fame]
 
