@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,6 +35,9 @@ UNTIL = ", until "
 #: And how the end of work, or of a seat, is told at all.
 ENDED = " until "
 
+#: How it is told that another than the partner could serve a need.
+_TOO = re.compile(r"\boffers? [^;.]* too\b")
+
 #: A joint company is made for something; what began so soon after a need may be made for it.
 SOON = np.timedelta64(365, "D")
 
@@ -42,6 +46,11 @@ def work_words(fact: Evidence) -> str:
     """Give the name of cited work with its date, or with its last day where it has ended."""
     name = fact.text.partition(": ")[2]
     return name if UNTIL in name else ", ".join(filter(None, (name, fact.date)))
+
+
+def is_served(step: str) -> bool:
+    """Tell whether a step, as `ServedNeeds.words` has it, names who serves a need, or could."""
+    return " already (" in step or _TOO.search(step) is not None
 
 
 class Facts(Protocol):

@@ -11,7 +11,7 @@ from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestR
 from matcher.matching.match_findings import Match, ModelInfo, Partner
 from matcher.matching.next_step import DELIBERATE, IDLE, OWN_TRADE
 from matcher.matching.relations import GIVES, MUTUAL, PERHAPS, WANTS, is_guess
-from matcher.matching.served import ENDED
+from matcher.matching.served import ENDED, is_served
 from matcher.matching.shortlist import Contact
 from matcher.reporting.days import needs_of_old, newest_words
 from matcher.reporting.document import Block, Sentences
@@ -350,6 +350,9 @@ def rests_words(report: SuggestReport) -> str | None:
     told = f"; {guesses} for words alike, which is a guess" if guesses else ""
     others = "" if needs + guesses == count else "; the rest for a field or partners in common"
     words = f"Listed for a stated need: {needs or 'none'} of {count}{told}{others}."
+    served = [is_served(e.next_step) for e in report.matches if e.relation in (MUTUAL, *_ONE_WAY)]
+    if served and all(served):
+        words += " None of these needs is quite open: of each it is told who serves it, or could."
     return " ".join(filter(None, (words, needs_of_old(report), last_words(report.matches))))
 
 

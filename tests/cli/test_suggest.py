@@ -180,7 +180,8 @@ def test_a_match_ends_in_whom_to_call_about_what_and_what_is_against_it(everybod
                 "what they would add is at hand: ",
             )
         )
-        assert nothing <= idle <= (nothing or ", beside the " in said)
+        old = "was last reported in " in said
+        assert nothing <= idle <= (nothing or old or ", beside the " in said)
         assert "Against it: " in said or said.endswith("Nothing in the data counts against it.")
         if "competitors" in match["flags"]:
             assert "the two compete" in said

@@ -700,3 +700,68 @@ def test_of_needs_stated_some_time_ago_it_is_asked_whether_they_hold(
     report = PartnerModel().fit(eco.as_of("2020-06-02")).suggest("a")
     words = str(rests_words(report))
     assert (f"A stated these needs by {stated}: see whether they still hold." in words) == told
+
+
+@pytest.mark.parametrize("partner", [True, False])
+def test_where_each_need_is_served_or_could_be_the_list_says_so(ecosystem_of, partner) -> None:
+    eco = ecosystem_of(
+        ["a", "b", "c"],
+        ["vision"],
+        evidence=[
+            {"organization_id": "a", "capability_id": "vision", "direction": "needs"},
+            {"organization_id": "b", "capability_id": "vision", "strength": 0.8},
+            {"organization_id": "c", "capability_id": "vision", "strength": 0.8},
+        ],
+        collaborations=[{"id": "w", "start_date": "2020-01-01"}],
+        participants=[
+            {"collaboration_id": "w", "organization_id": each}
+            for each in ("a", "c" if partner else "d")
+            if each != "d"
+        ],
+    )
+    report = PartnerModel().fit(eco).suggest("a")
+    told = "None of these needs is quite open: of each it is told who serves it, or could."
+    assert (told in str(rests_words(report))) == partner
+
+
+@pytest.mark.parametrize(("started", "at_hand"), [("2017-06-01", False), ("2017-06-02", True)])
+def test_with_whom_one_began_to_work_long_ago_is_not_at_hand(
+    ecosystem_of, started: str, at_hand: bool
+) -> None:
+    eco = ecosystem_of(
+        ["a", "b", "c"],
+        ["vision"],
+        evidence=[
+            {"organization_id": "a", "capability_id": "vision", "direction": "needs"},
+            {"organization_id": "b", "capability_id": "vision", "date": "2020-01-01"},
+            {"organization_id": "c", "capability_id": "vision", "date": "2020-01-01"},
+        ],
+        collaborations=[{"id": "w", "start_date": started}],
+        participants=[{"collaboration_id": "w", "organization_id": each} for each in ("a", "c")],
+    )
+    model = PartnerModel().fit(eco.as_of("2020-06-02"))
+    assert bool(model.suggest("a").at_hand) == at_hand
+    assert model.context.near(0).tolist() == [False, False, at_hand]
+
+
+def test_who_sits_together_is_told_so_and_not_of_work_that_is_over(ecosystem_of) -> None:
+    eco = ecosystem_of(
+        ["a", "b", "c"],
+        ["vision"],
+        evidence=[
+            {"organization_id": "a", "capability_id": "vision", "direction": "needs"},
+            {"organization_id": "b", "capability_id": "vision"},
+            {"organization_id": "c", "capability_id": "vision"},
+        ],
+        collaborations=[
+            {"id": "w", "name": "Bid", "start_date": "2020-01-01", "end_date": "2020-02-01"}
+        ],
+        participants=[{"collaboration_id": "w", "organization_id": each} for each in ("a", "c")],
+        coalitions=[{"id": "k", "name": "K", "founded": "2020-02-01"}],
+        memberships=[
+            {"coalition_id": "k", "organization_id": each, "since": "2020-02-01"}
+            for each in ("a", "c")
+        ],
+    )
+    report = PartnerModel().fit(eco.as_of("2020-06-02")).suggest("a")
+    assert report.at_hand == ("C (beside A in K) offers VISION too",)

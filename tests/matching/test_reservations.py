@@ -153,8 +153,9 @@ def test_a_public_body_may_be_of_no_side() -> None:
     told = "they are a public body, which may have to serve all sides alike"
     assert told in said(eco, "me", "friend")
     assert told not in said(eco, "racer", "racer")  # it has chosen its side
-    made.pop("rivalries")
-    unopposed = Ecosystem.from_tables({**made, "organizations": public})
+    seats = made["memberships"]
+    alone = {**made, "memberships": seats[seats["coalition_id"] == "mine"]}
+    unopposed = Ecosystem.from_tables({**alone, "organizations": public})
     assert told not in said(unopposed, "me", "friend")
 
 
