@@ -114,7 +114,7 @@ def with_skills(ingested: Ingested, review: Path | None = None) -> Ingested:
     told = (
         f"skills: {len(taken):,} of {len(names):,} were taken as names of {TREE}, or of another row"
         f" in other words{': ' if taken else ''}{'; '.join(taken[:_TOLD])}{more}. {SKILLS} has"
-        f" {counts['doubtful']:,} doubtful and {counts['new']:,} unknown ones. {perhaps:,}"
+        f" {counts['doubtful']:,} doubtful and {counts['new']:,} new ones. {perhaps:,}"
         f" {'need is' if perhaps == 1 else 'needs are'} perhaps met by offers in other words, which"
         " answers call a guess"
     )

@@ -21,7 +21,7 @@ from matcher.reporting.text import counted, some
 #: What a prior's fit says, and what it does not.
 FIT_MEANS = (
     "Fit: 100 is the best of all candidates on this day, those apart included, 0 the weakest; no "
-    "mark, and not to be compared with other lists or days."
+    "grade, and not to be compared with other lists or days."
 )
 
 #: From this share on, in percent, those shown are called well known.

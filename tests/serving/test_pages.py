@@ -118,7 +118,7 @@ def test_names_are_offered_as_one_types(visit: Open) -> None:
 
 def test_a_question_stays_with_back_forward_and_reload(visit: Open) -> None:
     page = visit("/suggest?organization=KT")
-    page.get_by_role("link", name="university").click()
+    page.get_by_role("link", name="university", exact=True).click()
     page.wait_for_url("**kind=university**")
     first = page.locator(".partner").first.inner_text()
     assert page.locator('select[name="kind"]').input_value() == "university"
@@ -205,8 +205,8 @@ def test_pages_of_coalitions_are_offered_where_there_are_some(serve: Serve, tmp_
 def test_sources_of_reasons_are_links(visit: Open) -> None:
     page = visit("/suggest?organization=KT")
     first = page.locator("[data-ranking] > li").first
-    source = first.get_by_role("link", name="Dailian, 2017-01-17").first
-    assert source.get_attribute("href") == "https://m.dailian.co.kr/news/view/607233"
+    source = first.get_by_role("link", name="ETNews, 2020-04-16").first
+    assert source.get_attribute("href") == "https://m.etnews.com/20200416000159"
 
 
 def test_on_a_telephone_the_answer_comes_first(visit: Open) -> None:
