@@ -110,9 +110,9 @@ def places() -> str:
         lines.append(f"| {name} | {len(wanted)} | {len(known)} | {' | '.join(cells)} |")
     lines += [
         "",
-        f"**On {BEFORE} {found[BEFORE]} of {members} members is in a first ten, where chance would "
-        f"give {chance:.0f}. On the eve {printed} of the {members} were in print as bidding with "
-        f"the lead, and stand among its partners; of the others {found[EVE]} is in a first ten.**",
+        f"**On {BEFORE} {found[BEFORE]} of {members} members stand in a first ten, where chance "
+        f"would give {chance:.0f}. On the eve {printed} of the {members} were in print as bidding with "
+        f"the lead, and stand among its partners; of the others {found[EVE]} in a first ten.**",
     ]
     return "\n".join(lines)
 
