@@ -111,8 +111,8 @@ def places() -> str:
     lines += [
         "",
         f"**On {BEFORE} {found[BEFORE]} of {members} members stand in a first ten, where chance "
-        f"would give {chance:.0f}. On the eve {printed} of the {members} were in print as bidding with "
-        f"the lead, and stand among its partners; of the others {found[EVE]} in a first ten.**",
+        f"would give {chance:.0f}. On the eve {printed} of the {members} were in print as bidding "
+        f"with the lead, and stand among its partners; of the others {found[EVE]} in a first ten.**",
     ]
     return "\n".join(lines)
 
