@@ -112,7 +112,8 @@ def places() -> str:
         "",
         f"**On {BEFORE} {found[BEFORE]} of {members} members stand in a first ten, where chance "
         f"would give {chance:.0f}. On the eve {printed} of the {members} were in print as bidding "
-        f"with the lead, and stand among its partners; of the others {found[EVE]} in a first ten.**",
+        "with the lead, and stand among its partners; "
+        f"of the others {found[EVE]} in a first ten.**",
     ]
     return "\n".join(lines)
 
