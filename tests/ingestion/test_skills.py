@@ -166,7 +166,7 @@ def test_skills_of_a_spreadsheet_become_capabilities_and_the_rest_is_for_review(
         ("vision", "doubtful"), ("welding", "new"),
     ]  # fmt: skip
     assert {row["status"] for row in rows[2:]} == {"accepted"}
-    assert any("1 doubtful and 1 unknown" in note for note in made.notes)
+    assert any("1 doubtful and 1 new" in note for note in made.notes)
 
 
 def test_two_kinds_of_one_capability_are_not_the_same(tmp_path):
