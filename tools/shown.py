@@ -26,15 +26,6 @@ PLACES = re.compile(r"^\| lead \|.*?\*\*.*?\*\*", re.M | re.S)
 #: The day before the consortia were chosen, and that before the first report of a bid.
 EVE, BEFORE, CHOSEN = "2025-08-03", "2025-07-27", "2025-08-04"
 
-#: The joint work of kind "bid" of each lead.
-BIDS = {
-    "naver-cloud": "naver-cloud-bid",
-    "upstage": "upstage-bid",
-    "sk-telecom": "sk-telecom-bid",
-    "nc-ai": "nc-ai-bid",
-    "lg-ai-research": "lg-bid",
-}
-
 #: How many of a list are looked at.
 FIRST = 10
 
@@ -90,12 +81,15 @@ def places() -> str:
     ]
     days = (BEFORE, EVE)
     models = {day: matcher.PartnerModel().fit(case.as_of(day)) for day in days}
+    bids = case.collaborations.loc[case.collaborations["kind"] == "bid", "id"]
+    bidding = case.participants[case.participants["collaboration_id"].isin(bids)]
+    led = bidding[bidding["role"] == "coordinator"].set_index("organization_id")
     found, chance, members, printed = dict.fromkeys(days, 0), 0.0, 0, 0
     for _, group in joined.groupby("coalition_id", sort=False):
         lead = group.loc[group["role"] == "lead", "organization_id"].item()
         wanted = set(group["organization_id"]) - {lead}
-        bid = case.participants[case.participants["collaboration_id"] == BIDS[lead]]
-        known = wanted & set(bid["organization_id"])
+        bid = bidding["collaboration_id"] == led.at[lead, "collaboration_id"]
+        known = wanted & set(bidding.loc[bid, "organization_id"])
         cells = []
         for day, model in models.items():
             report = model.suggest(lead, k=1000)

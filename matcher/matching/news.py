@@ -53,13 +53,13 @@ class News:
         later = all(_report(row) > self._day.isoformat() for row in rows)
         return f"{what} {'dates from' if later else f'was last {verb} in'} {newest[:4]}"
 
-    def old_offer(self, organization: int, capability: int) -> Row | None:
-        """Give the newest row that says one offers something, where that is long ago."""
+    def old_offer(self, organization: int, capability: int) -> str | None:
+        """Say when it was last reported that one offers something, where that is long ago."""
         rows = self._cited.rows(organization, capability, "offers")
         if any(row["strength"] >= LASTING_FROM for row in rows):
             return None
         newest = self._cited.newest(organization, capability)
-        return newest if newest and self.old("", "", [newest]) else None
+        return self.old("", "reported", [newest] if newest else [])
 
     def adds(self, one: int, others: Rows) -> Mask:
         """Tell who would add anything that one wants and that was heard of lately.

@@ -356,8 +356,7 @@ class NextSteps:
         """Say what of that which one offers is old; what is stated and of one year, together."""
         of_year: dict[tuple[str, bool], list[int]] = {}
         for each in capabilities if not who.asks else ():  # who asks knows its own news
-            if newest := self.news.old_offer(who.row, each):
-                when = self.news.old("", "reported", [newest]) or ""
+            if when := self.news.old_offer(who.row, each):
                 key = when, self._cited.states_offer(who.row, each)
                 of_year.setdefault(key, []).append(each)
         return [

@@ -263,13 +263,10 @@ class ServedNeeds:
 
     def _servers(self, who: int, capability: int) -> tuple[Server, ...]:
         context = self._context
-        near = context.group_roots == context.group_roots[who]
-        near[context.ties[[who]].indices] = True
-        near[self._suppliers.get(who, [])] = True
-        near[self._former.allies(who)] = True
-        near[who] = False
-        lately = context.near(who)
-        lately[[*self._suppliers.get(who, []), *self._former.allies(who)]] = True
+        tied = [*self._suppliers.get(who, []), *self._former.allies(who)]
+        near, lately = context.group_roots == context.group_roots[who], context.near(who)
+        near[[*context.ties[[who]].indices, *tied]] = True
+        near[who], lately[tied] = False, True
         rows = np.flatnonzero(near)
         strength = context.ecosystem.own_offers[rows][:, [capability]].toarray().ravel()
         able, strength = rows[strength >= ABLE_FROM], strength[strength >= ABLE_FROM]
